@@ -15,7 +15,7 @@ from uuid import UUID
 
 from services.commissioning import api as commissioning_api
 from services.commissioning.app import SERVICE as COMMISSIONING
-from services.commissioning.tests.people import sound
+from services.commissioning.tests.people import keep, sound
 from services.fieldops import api as fieldops_api
 from services.fieldops.app import SERVICE as FIELDOPS
 from services.fieldops.tests.people import delivery, photo
@@ -127,7 +127,7 @@ class Job:
         plan, began_at = (await self.tasks("commissioning"))["commission"]["details"], self.world.clock.now()
         window = {
             "starts_at": began_at.isoformat(), "ends_at": (began_at + timedelta(hours=2)).isoformat(),
-            "authorization": "letter of 20 November",
+            "authorization": "letter of 20 November", "letter": await keep(self.world, self.project, "utility_letter"),
         }  # fmt: skip
         await self.post("open a window", "commissioning", plan["window"]["post"], window)
         await self.world.advance(hours=2)

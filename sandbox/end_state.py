@@ -37,8 +37,11 @@ AT_MOST_ONCE: Final = frozenset(
 """Events that a project has once or never, whoever asks how often."""
 MONEY: Final = ("DepositReceived", "DepositReversed", "DepositRefunded")
 """A deposit comes, and is taken back, in parts."""
+ENDS: Final = frozenset({"contract_rescinded", "contract_cancelled"})
 PAID_OUT: Final = frozenset({"study_deposit_paid", "permit_fee_paid", "upgrade_paid", "restock_paid", "tax_paid"})
 """Kinds of facts by which we pay others than the customer."""
+FINANCED: Final = frozenset({"milestone_paid", "milestone_clawed_back"})
+"""Kinds of facts by which who finances pays, and has it back."""
 FOLLOWING_S: Final = 15.0
 """How long SMV-03 may take to have read the registry to its end."""
 PAGE: Final = 500
@@ -191,26 +194,52 @@ def _money(rows: _Rows, told: Told) -> Iterable[str]:
 
 
 def _books(rows: _Rows) -> Iterable[str]:
-    """The books are equal on both sides, without a gap, and hold the cash that the payments say is there."""
-    cash: Counter[UUID] = Counter()
-    for project, place, number, debits, credits, lines, kind, cents in rows.of(
+    entries = rows.of(
         "contracting",
-        """SELECT project_id, place, row_number() OVER (PARTITION BY project_id ORDER BY place),
-                  debit_cents, credit_cents, lines, fact->>'kind', (fact->>'cents')::bigint FROM ledger_entries""",
-    ):
+        """SELECT project_id, place, debit_cents, credit_cents, lines, fact FROM ledger_entries
+           ORDER BY project_id, place""",
+    )
+    payments = rows.of("contracting", "SELECT project_id, amount_cents, reversed_cents FROM payments")
+    return wrong_books(entries, payments)
+
+
+def wrong_books(entries: Iterable[Row], payments: Iterable[Row]) -> Iterable[str]:
+    """The books are equal on both sides, without a gap, and hold the customer's cash that the payments say is there.
+
+    What who finances has paid is in the books alone: of it there is no payment of the customer. While a contract stands
+    nothing is passed on to the utility that the customer has not paid before.
+
+    Args:
+        entries: (project, place, debits, credits, lines, fact), each project's in their order.
+        payments: (project, cents that came, cents that went back).
+    """
+    cash: Counter[UUID] = Counter()
+    numbers: Counter[UUID] = Counter()
+    for_utility: Counter[UUID] = Counter()
+    ended: set[UUID] = set()
+    for project, place, debits, credits, lines, fact in entries:
+        numbers[project] += 1
+        number = numbers[project]
         sides = sum(one["debit_cents"] for one in lines), sum(one["credit_cents"] for one in lines)
         if sides != (debits, credits) or debits != credits:
             yield f"{project}: entry {place} of the books is not equal on both sides"
         if place != number:
             yield f"{project}: entry {number} of the books is missing"
-        cash[project] += sum(one["debit_cents"] - one["credit_cents"] for one in lines if one["account"] == "cash")
-        if kind in PAID_OUT:
-            cash[project] += cents
-    for project, here in rows.of(
-        "contracting", "SELECT project_id, sum(amount_cents - reversed_cents)::bigint FROM payments GROUP BY project_id"
-    ):
-        if cash[project] != here:
-            yield f"{project}: the books say {cash[project]} cents of cash, the payments {here}"
+        for_utility[project] += sum(
+            one["credit_cents"] - one["debit_cents"] for one in lines if one["account"] == "study_held"
+        )
+        if fact["kind"] in ENDS:
+            ended.add(project)
+        if for_utility[project] < 0 and project not in ended:
+            yield f"{project}: with entry {place} more is passed on to the utility than the customer has paid for it"
+        if fact["kind"] not in PAID_OUT | FINANCED:
+            cash[project] += sum(one["debit_cents"] - one["credit_cents"] for one in lines if one["account"] == "cash")
+    here: Counter[UUID] = Counter()
+    for project, came, back in payments:
+        here[project] += came - back
+    for project in cash.keys() | here.keys():
+        if cash[project] != here[project]:
+            yield f"{project}: the books say {cash[project]} cents of the customer's cash, the payments {here[project]}"
 
 
 def _designs(rows: _Rows, onboarded: set[UUID]) -> Iterable[str]:

@@ -15,9 +15,9 @@ from typing import Any, Final
 import yaml  # type: ignore[import-untyped]
 
 from deploy.chart.conforms import nonconforming
+from deploy.chart.settings import SIGNING, known_settings
 from deploy.chart.write import FILE, tables, text
-from services.contracting.ports.sealing import SealSettings
-from shared.messaging.settings import SECRETS, Settings
+from shared.messaging.settings import SECRETS
 from shared.schemas.topics import SERVICES, TOPICS, VIEWS, grants
 
 CHART: Final = FILE.parent.parent
@@ -133,8 +133,7 @@ def _pods(documents: list[Document]) -> list[str]:
 
 def _settings(documents: list[Document]) -> list[str]:
     """A setting that no service knows is a typing error that nobody would see."""
-    own = {f"HELIO_SEAL_{name.upper()}" for name in SealSettings.model_fields}
-    known = {*SECRETS, *own, *(f"HELIO_{name.upper()}" for name in Settings.model_fields)}
+    known = {*SECRETS, *known_settings()}
     return [
         f"{name} sets {setting}, which no service knows"
         for name, document in of_kind(documents, "Deployment").items()
@@ -150,7 +149,7 @@ def _secrets(documents: list[Document]) -> list[str]:
         for document in documents
         for container in _containers(document)
         for one in container.get("env", ())
-        if one["name"] in SECRETS and "value" in one and "$(" not in one["value"]
+        if one["name"] in {*SECRETS, *SIGNING} and "value" in one and "$(" not in one["value"]
     ]
 
 

@@ -46,6 +46,7 @@ def build(
     from helio.files.contract import DOCUMENT, SIGNED, TERMS, TRAIL, write_whole
     from helio.requests import read_request, refused
     from helio.schema import print_schema
+    from services.contracting.rules.deposits import too_much_down
     from services.contracting.rules.packet.pdf import packet_pdf
     from services.contracting.rules.packet.report import PacketReport, packet_report
     from services.contracting.rules.packet.terms import Terms
@@ -67,6 +68,9 @@ def build(
     try:
         if why := forbidden(FinancingProduct(terms.product.value), terms.date, terms.state):
             raise ValueError(f"product: {why}")
+        limited_by = terms.state if terms.consumers else None
+        if why := too_much_down(terms.deposit_cents, terms.price_cents, limited_by, terms.date):
+            raise ValueError(f"deposit_cents: {why}")
         document = packet_pdf(terms)
     except ValueError as error:
         raise refused(file, error, "contract build") from None

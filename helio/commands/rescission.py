@@ -1,5 +1,6 @@
 """``helio rescission``: until when a customer can cancel a signed sale, by each right."""
 
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,6 +22,12 @@ def register(app: typer.Typer) -> None:
     app.command("rescission", epilog=f"Example: {EXAMPLE}")(rescission)
 
 
+def _whole(text: str) -> int:
+    if not re.fullmatch(r"-?\d{1,30}", text, re.ASCII):
+        raise typer.BadParameter(f"{text!r} is no whole number")
+    return int(text)
+
+
 def rescission(
     signed: Annotated[str | None, typer.Option(metavar="ISO", help="Instant of signature, with offset.")] = None,
     tz: Annotated[str | None, typer.Option(metavar="ZONE", help="Time zone of the site, as America/Chicago.")] = None,
@@ -30,8 +37,10 @@ def rescission(
     state: Annotated[str | None, typer.Option(metavar="XX", help="State of the site.")] = None,
     product: Annotated[str | None, typer.Option(metavar="cash|loan|lease|ppa", help="How it is paid for.")] = None,
     segment: Annotated[str | None, typer.Option(metavar="residential|commercial", help="Who buys.")] = None,
-    age: Annotated[int | None, typer.Option(metavar="N", help="Age of the oldest buyer, years.")] = None,
-    amount_cents: Annotated[int | None, typer.Option(metavar="N", help="Price with all charges, cents.")] = None,
+    age: Annotated[int | None, typer.Option(metavar="N", help="Age of the oldest buyer, years.", parser=_whole)] = None,
+    amount_cents: Annotated[
+        int | None, typer.Option(metavar="N", help="Price with all charges, cents.", parser=_whole)
+    ] = None,
     secured_by_dwelling: Annotated[
         bool, typer.Option("--secured-by-dwelling", help="The credit is secured by the principal dwelling.")
     ] = False,

@@ -72,12 +72,13 @@ def records(
         consumer.assign([TopicPartition(*where, first[where]) for where in waiting])
         last = time.monotonic()
         while waiting:
-            found = consumer.consume(BATCH, timeout=0.5)
-            if found:
+            one = consumer.poll(0.5)
+            if one is not None:
                 last = time.monotonic()
             elif time.monotonic() - last > IDLE_SECONDS:
                 raise HelioError("the broker does not answer", "see `helio status`")
-            for message in found:
+            # What else is here, without a wait for more: the last of it may have come.
+            for message in [] if one is None else [one, *consumer.consume(BATCH, 0)]:
                 error = message.error()
                 if error is not None:  # the end of a partition is told as one; others pass, or nothing more comes
                     if error.code() == KafkaError._PARTITION_EOF:

@@ -57,6 +57,49 @@ def test_tampered_is_1_with_a_place(packet: Path, capsys: pytest.CaptureFixture[
     assert all(one["place"] for one in found["problems"]) and found["chain"]["first_broken"] == 5
 
 
+def test_an_update_that_was_added_by_hand_is_tampered_although_it_makes_no_pdf(
+    packet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["contract", "sign", str(packet)]) == 0
+    capsys.readouterr()
+    signed = packet / "contract-signed.pdf"
+    size = len(signed.read_bytes())
+    added = b"\n1 0 obj\n<< /Type /Catalog >>\nendobj\nxref\n0 1\n0000000000 65535 f \ntrailer\n<< /Size 1 >>\n"
+    for end in (b"startxref\n0\n%%EOF\n", b"startxref\n99999999\n%%EOF\n", b""):
+        content = signed.read_bytes()[:size] + added + end
+        signed.write_bytes(content)
+        found = printed(["contract", "verify", str(signed)], capsys, code=1)
+        assert [one["code"] for one in found["problems"]] == ["CHANGED_AFTER_SIGNING"], end
+        assert found["problems"][0]["place"] == f"byte {size} of {len(content)}"
+        assert [one["ok"] for one in found["signers"]] == [True, True]
+
+
+def test_no_contract_is_written_with_a_larger_deposit_than_its_state_allows(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Cal. Bus. & Prof. Code 7159.5(a)(3): a tenth of the price, or $1,000 where that is less."""
+    terms = json.loads(EXAMPLE.read_text()) | {
+        "state": "CA", "time_zone": "America/Los_Angeles", "product": "cash", "loan": None,
+    }  # fmt: skip
+    file = tmp_path / "terms.json"
+    for cents, price, allowed in (
+        (1_000_00, 30_000_00, True), (1_000_01, 30_000_00, False), (500_00, 5_000_00, True), (500_01, 5_000_00, False),
+    ):  # fmt: skip
+        file.write_text(json.dumps(terms | {"deposit_cents": cents, "cash_price_cents": price, "payments": []}))
+        build = ["contract", "build", str(file), "--out", str(tmp_path / f"{cents}")]
+        if allowed:
+            assert run(build) == 0
+            capsys.readouterr()
+        else:
+            assert "deposit_cents" in (told := refusal(build, capsys)) and "7159.5" in told
+    old = terms | {"state": "NC", "date": "2016-11-18", "deposit_cents": 0, "payments": []}
+    file.write_text(json.dumps(old))
+    assert run(["contract", "build", str(file), "--out", str(tmp_path / "old")]) == 0, "before any row of ours"
+    company = terms | {"deposit_cents": 9_000_00, "payments": [], "segment": "commercial"}
+    file.write_text(json.dumps(company))
+    assert run(["contract", "build", str(file), "--out", str(tmp_path / "company")]) == 0
+
+
 def test_unreadable_is_2_on_one_line(packet: Path, capsys: pytest.CaptureFixture[str]) -> None:
     empty, large = packet / "empty.pdf", packet / "large.pdf"
     empty.touch()

@@ -172,6 +172,9 @@ def test_rescission_tells_which_text_was_not_read(capsys: pytest.CaptureFixture[
         ({"amount_cents": "-1"}, "--amount-cents"),
         ({"amount_cents": "1000000000000000000"}, "--amount-cents"),
         ({"amount_cents": "12.5"}, "--amount-cents"),
+        ({"amount_cents": "3850000.0"}, "--amount-cents"),
+        ({"age": "40.0"}, "--age"),
+        ({"notice_delivered": "2199-01-01T00:00:00Z"}, "notice_delivered 2199-01-01T00:00:00+00:00 is in the future"),
         ({"cancelled": "2026-11-19T15:00:00-05:00"}, "cancelled is before signed"),
     ],
 )

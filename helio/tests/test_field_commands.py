@@ -60,6 +60,15 @@ def test_bad_input_is_one_line_with_its_place(
     assert any(one in line for one in said.split("|")) and "input.json" in line
 
 
+@pytest.mark.parametrize("rating", ["voc_v", "isc_a"])
+def test_a_module_that_is_none_is_refused(rating: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """So small a rating that a reading divided by it is beyond any number."""
+    module = json.loads((EXAMPLES / "commission/two-roofs.json").read_text(encoding="utf-8"))["module"]
+    design = changed(tmp_path, "commission/two-roofs.json", module={**module, rating: 5e-324})
+    session = str(EXAMPLES / "commission/session.csv")
+    assert f"module.{rating}" in refusal(["commission", session, "--design", design], capsys)
+
+
 @pytest.mark.parametrize("command", [*COMMANDS, "otif", "capacity", "commission"])
 def test_every_command_asks_for_its_file(command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "needed" in refusal([command], capsys)

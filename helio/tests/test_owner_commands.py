@@ -105,6 +105,8 @@ def test_bad_readings_are_one_line(tmp_path: Path, capsys: pytest.CaptureFixture
     system = tmp_path / "system.json"
     system.write_text('{"units": [], "interval_minutes": 60, "irradiance_threshold_w_m2": 75}', encoding="utf-8")
     assert "system.json: units" in refusal(["uptime", READINGS, "--system", str(system)], capsys)
+    system.write_text(Path(SYSTEM).read_text().replace(": 60", ": 5e-324"), encoding="utf-8")
+    assert "system.json: interval_minutes" in refusal(["uptime", READINGS, "--system", str(system)], capsys)
 
 
 def test_satisfaction_of_eight_answers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

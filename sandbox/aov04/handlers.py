@@ -48,9 +48,10 @@ on, timer = handlers.on, handlers.timer
 @on(InterconnectionApplicationSubmitted, loads=(Application,))
 async def receive(event: InterconnectionApplicationSubmitted, work: Work) -> None:
     """Takes an application, or one that was incomplete and comes again."""
-    await steps.connection_of(work)
+    connection = await steps.connection_of(work)
     application = await work.get(Application, event.application_id)
     if application is None:
+        connection.go_on()
         await steps.give_up(await steps.rival(event, work), work)
         application = work.add(Application.received(event, work.now))
         steps.come_to(application, Step.ACKNOWLEDGE, work)
@@ -90,11 +91,12 @@ async def execute(event: InterconnectionAgreementSigned, work: Work) -> None:
 
 @on(InterconnectionWithdrawn, loads=(Application,))
 async def withdraw(event: InterconnectionWithdrawn, work: Work) -> None:
-    """The capacity goes back to the circuit, and no permission to operate stands any longer."""
+    """The capacity goes back to the circuit; with the last application the permission to operate ends."""
     application = await work.get(Application, event.application_id)
     if application is not None and not application.ended:
         await steps.give_up(application, work)
-        (await steps.connection_of(work)).end()
+        if all(one.ended for one in await work.all(Application)):
+            (await steps.connection_of(work)).end()
 
 
 @on(PTORequested, loads=(PermissionRequest,))
@@ -239,4 +241,5 @@ async def check_request(payload: Mapping[str, Any], work: Work) -> None:
         else:
             connection = await work.get(Connection)
             assert connection is not None
-            steps.say(application, work, request.grant(*connection.grant(work.now), application))
+            permission = connection.grant(work.now, anew=await steps.agreed_anew(application, work))
+            steps.say(application, work, request.grant(*permission, application))

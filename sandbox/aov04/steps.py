@@ -189,8 +189,15 @@ def take_back(application: Application, reason: str, work: Work) -> None:
 async def revoke(connection: Connection, reason: str, work: Work) -> None:
     """The permission to operate ends; Refused where none stands."""
     revoked = connection.revoke(reason, work.now)
-    application = next(one for one in await work.all(Application) if one.state in HOLDS)
-    say(application, work, revoked)
+    known = await work.all(Application)
+    # under the agreement; while the customer changes it, in the case that is open
+    say(max(known, key=lambda one: (one.state in HOLDS, not one.ended, one.received_at)), work, revoked)
+
+
+async def agreed_anew(application: Application, work: Work) -> bool:
+    """Whether the permission that was given last is under another agreement than this application's."""
+    given = [one.request for one in await work.all(PermissionRequest) if one.state is RequestState.GRANTED]
+    return bool(given) and all(one.application_id != application.id for one in given)
 
 
 def lapse(application: Application, reason: str, work: Work) -> None:

@@ -162,15 +162,20 @@ class Lender:
         """Tells contracting; what it refuses is its own affair. Not reached: whoever asked will ask again."""
         if not self.contracting:
             return
-        value = {"type": "application.decided", "project_id": project, "creditor": CREDITOR, **what}
-        number = hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:24]
-        sent = Notification(json.dumps({"id": f"len_{number}", **value}).encode(), self.key)
+        sent = notification(project, what, self.key)
         async with httpx.AsyncClient(timeout=ANSWER_S) as client:
             answer = await client.post(f"{self.contracting}{PATH}", content=sent.body, headers=sent.headers())
         if answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
             answer.raise_for_status()
         if answer.is_client_error:
-            log.info("contracting does not take the lender's %s: %s", value["type"], answer.text[:300])
+            log.info("contracting does not take what the lender says of %s: %s", project, answer.text[:300])
+
+
+def notification(project: str, what: dict[str, Any], key: str) -> Notification:
+    """What the lender says of a project, signed with its ``key``; the same has the same number."""
+    value = {"type": "application.decided", "project_id": project, "creditor": CREDITOR, **what}
+    number = hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:24]
+    return Notification(json.dumps({"id": f"len_{number}", **value}).encode(), key)
 
 
 def answers(application: Application, file: File, completed: int = 0) -> list[dict[str, Any]]:

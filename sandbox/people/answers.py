@@ -25,6 +25,8 @@ CREW = "crew 3"
 GRID_RULES = "nc-ncip"
 """Of the state where all of them live."""
 SATURDAY = 5
+LAST_MILESTONE = "M2"
+"""Under which money goes back to a lender."""
 DAYS_FOR_A_CREW = 60
 """Before somebody gives up finding a crew that is free: all crews are asked for each."""
 
@@ -119,9 +121,16 @@ class Cast:
 
     async def photograph(self, task: Task, shot: str) -> str:
         """Takes a picture and adds it to the project; its id."""
-        picture, who = photo(f"{task.project_id} {shot}"), _organisation(task.role, task)
+        picture, who = photo(f"{task.key} {shot}"), _organisation(task.role, task)
         return await self._office.attach(
             task.service, task.project_id, task.role, "installation_photo", shot, picture, task.key, who
+        )
+
+    async def file_letter(self, task: Task) -> str:
+        """Adds what the utility has written, as a picture of the letter; its id."""
+        letter = photo(f"{task.key} a letter of the utility")
+        return await self._office.attach(
+            task.service, task.project_id, task.role, "utility_letter", "letter", letter, task.key
         )
 
     async def report(self, task: Task, project: Project, serial: str) -> None:
@@ -155,6 +164,17 @@ class Cast:
         """The payment processor returns what the task says."""
         reference, cents = task.details["reference"], task.details["amount_cents"]
         return await self._office.pay_back(task.project_id, reference, cents, task.key)
+
+    async def lender_pays(self, task: Task) -> Any:
+        """Agreed with the lender: it pays the milestone that the task says."""
+        part = {name: task.details[name] for name in ("milestone", "gross_cents", "fee_cents")}
+        return await self._office.lender_says(task.project_id, {"type": "milestone.paid", **part})
+
+    async def return_to_lender(self, task: Task) -> Any:
+        """Sent to the lender, which says that it has come."""
+        cents = task.details["amount_cents"]
+        back = {"type": "milestone.returned", "milestone": LAST_MILESTONE, "gross_cents": cents}
+        return await self._office.lender_says(task.project_id, back)
 
     async def fulfil(self, task: Task, body: Any = None) -> Any:
         """Posts the answer to where the task says."""
@@ -314,6 +334,16 @@ async def pay(cast: Cast, task: Task, _: Project) -> None:
 async def return_payment(cast: Cast, task: Task, _: Project) -> None:
     await cast.after(days=2)
     await cast.pay_back(task)
+
+
+async def arrange_funding(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(days=3)
+    await cast.lender_pays(task)
+
+
+async def return_to_lender(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(days=2)
+    await cast.return_to_lender(task)
 
 
 STUDY_FIRST = "study_then_"
@@ -677,12 +707,14 @@ async def run_on_the_grid(cast: Cast, task: Task) -> datetime:
     Gives when the run began. A calendar that races past the day has another window opened, later.
     """
     window = task.details["window"]
-    authorization = None if window["hours_without_authorization"] >= 2 else "by letter, for tests"
+    words: dict[str, Any] = {}
+    if window["hours_without_authorization"] < 2:
+        words = {"authorization": "by letter, for tests", "letter": await cast.file_letter(task)}
     for days_ahead in WINDOW_DAYS_AHEAD:
         began_at = cast.now + timedelta(days=days_ahead)
         body = {
             "starts_at": began_at.isoformat(), "ends_at": (began_at + timedelta(hours=2)).isoformat(),
-            "authorization": authorization,
+            **words,
         }  # fmt: skip
         try:
             await cast.post(task, task.service, task.role, window["post"], body, f"window in {days_ahead} days")
@@ -886,6 +918,8 @@ ANSWERS: dict[str, Act] = {
     "pay_study_deposit": pay,
     "pay_balance": pay,
     "return_payment": return_payment,
+    "arrange_funding": arrange_funding,
+    "return_to_lender": return_to_lender,
     "decide_interconnection": decide_interconnection,
     "decide_change_order": sign_change_order,
     "acknowledge_purchase_order": acknowledge_order,

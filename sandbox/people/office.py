@@ -12,6 +12,8 @@ import aiohttp
 
 from deploy.local import issuer
 from deploy.local.home import Home
+from sandbox.parties.lender import PATH as LENDER
+from sandbox.parties.lender import notification
 from sandbox.payments.processor import PATH, Notification, PaymentProcessor
 from sandbox.people.gateway import readings
 
@@ -139,12 +141,16 @@ class Office:
         """The payment processor returns money by the way it came, and tells contracting."""
         return await self._notify(self._processor.reverse(project, payment, amount_cents, order))
 
+    async def lender_says(self, project: UUID, what: dict[str, Any]) -> Any:
+        """The lender's people have paid, or have money back, and its program tells contracting."""
+        return await self._notify(notification(str(project), what, self._home.lender_key), LENDER)
+
     @property
     def _processor(self) -> PaymentProcessor:
         return PaymentProcessor(self._home.webhook_secret)
 
-    async def _notify(self, notification: Notification) -> Any:
-        return await self._send("POST", "contracting", PATH, notification.headers, data=notification.body)
+    async def _notify(self, sent: Notification, path: str = PATH) -> Any:
+        return await self._send("POST", "contracting", path, sent.headers, data=sent.body)
 
     async def _call(
         self, method: str, service: str, path: str, token: str, body: Any, key: str | None, query: dict[str, Any]

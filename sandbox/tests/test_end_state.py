@@ -111,3 +111,40 @@ def test_a_tombstone_removes_a_system_from_the_registry() -> None:
     assert found.registry[PROJECT]["revision"] == 1
     found.note(PROJECT, "ncv03.onboarding.ActivatedSystemState.v1", None)
     assert PROJECT not in found.registry
+
+
+def entry(place: int, kind: str, account: str, debit: int, credit: int, **fact: Any) -> tuple[Any, ...]:
+    """An entry that moves cash against another account."""
+    lines = [
+        {"account": "cash", "debit_cents": debit, "credit_cents": credit},
+        {"account": account, "debit_cents": credit, "credit_cents": debit},
+    ]
+    return PROJECT, place, debit + credit, debit + credit, lines, {"kind": kind, **fact}
+
+
+def test_who_finances_pays_beside_the_customer_and_the_books_hold_the_customers_cash() -> None:
+    entries = [
+        entry(1, "milestone_paid", "due_from_lender", 700_00, 0),
+        entry(2, "study_deposit_received", "study_held", 50_00, 0),
+        entry(3, "study_deposit_paid", "study_held", 0, 50_00, cents=50_00),
+        entry(4, "milestone_clawed_back", "due_from_lender", 0, 100_00),
+    ]
+    assert list(end_state.wrong_books(entries, [(PROJECT, 60_00, 10_00)])) == []
+    (words,) = end_state.wrong_books(entries, [(PROJECT, 60_00, 0)])
+    assert "5000 cents of the customer's cash, the payments 6000" in words
+
+
+def test_what_is_advanced_to_the_utility_is_found() -> None:
+    came, passed = ("study_deposit_received", "study_held", 50_00, 0), ("study_deposit_paid", "study_held", 0, 50_00)
+    assert list(end_state.wrong_books([entry(1, *came), entry(2, *passed)], [(PROJECT, 50_00, 0)])) == []
+    (words,) = end_state.wrong_books([entry(1, *passed), entry(2, *came)], [(PROJECT, 50_00, 0)])
+    assert "with entry 1 more is passed on to the utility than the customer has paid for it" in words
+
+
+def test_cash_that_no_payment_tells_of_is_found_and_so_is_a_gap() -> None:
+    (words,) = end_state.wrong_books([entry(1, "deposit_received", "deposits_held", 50_00, 0)], [])
+    assert "the payments 0" in words
+    found = list(end_state.wrong_books([entry(2, "milestone_paid", "due_from_lender", 1, 0)], []))
+    assert found == [f"{PROJECT}: entry 1 of the books is missing"]
+    (uneven,) = end_state.wrong_books([(PROJECT, 1, 5, 5, [], {"kind": "completed"})], [])
+    assert "not equal on both sides" in uneven

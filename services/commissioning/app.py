@@ -1,6 +1,7 @@
 """The commissioning service, composed."""
 
 from services.commissioning import api
+from services.commissioning.api.common import authority
 from services.commissioning.handlers import handlers
 from services.commissioning.model import Handover, PublishedRule
 from services.commissioning.worklist import WORKLIST
@@ -18,7 +19,7 @@ SERVICE = Service(
     root=Handover,
     handlers=handlers,
     contract=catalogue,
-    organisations={"ahj": unrecorded, "crew": unrecorded},
+    organisations={"ahj": authority, "crew": unrecorded},
     topics=subscriptions("commissioning"),
     tasks=WORKLIST,
     recall=recalled(PublishedRule),

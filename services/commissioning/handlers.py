@@ -44,6 +44,7 @@ from shared.schemas.interconnection import (
     UtilityPermissionRevoked,
 )
 from shared.schemas.lead import ProjectErased
+from shared.schemas.onboarding import OwnershipTransferred
 from shared.schemas.permitting import (
     InterconnectionApproved,
     InterconnectionDenied,
@@ -56,6 +57,7 @@ from shared.schemas.rev02 import BusinessCalendarPublished
 handlers = Handlers()
 on, timer, job = handlers.on, handlers.timer, handlers.job
 handlers.erases_on(ProjectErased, RETENTION)
+handlers.changes_owner_on(OwnershipTransferred, Handover)
 follow(
     handlers,
     PublishedRule,

@@ -37,6 +37,7 @@ def ask_for_inspection(handover: Handover, visit: Inspection, work: Work) -> Non
     items = checklist(handover.design, visit.kind)
     details = {
         "post": f"/projects/{work.project_id}/inspections/{visit.id}/result",
+        "ahj_id": handover.ahj_id,
         "attempt": visit.attempt,
         "kind": visit.kind,
         "offline_tests": handover.offline,

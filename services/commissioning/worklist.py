@@ -10,6 +10,7 @@ WORKLIST: Final[Worklist] = {
         title="Inspect the installation",
         instruction="Go through the checklist on site, and state the outcome with every finding.",
         role="ahj",
+        organisation="ahj_id",
         why="The utility is asked for permission to operate when the inspection has passed.",
         within=timedelta(days=1),
         form="inspection_result",

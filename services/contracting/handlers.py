@@ -12,7 +12,8 @@ from services.contracting.model import (
     Decision,
     DecisionState,
     FinancingApplication,
-    LargerLoan,
+    LargerFinancing,
+    Party,
     Purpose,
     SalesOrder,
     Stage,
@@ -27,10 +28,10 @@ from services.contracting.ports.sealing import seal_contract
 from services.contracting.rules.packet.templates import check_template
 from services.contracting.rules.packet.written import write_change, write_notices, write_packet
 from services.contracting.rules.policy import LATE_DELIVERY_DAYS
-from services.contracting.steps import changes, ending, financed_change, paperwork, project
+from services.contracting.steps import changes, ending, financed_change, paperwork, project, sold
 from services.contracting.steps.credit import answers, applying, financing, larger
 from services.contracting.steps.effect import take_effect
-from services.contracting.steps.money import milestones, payments
+from services.contracting.steps.money import milestones, payments, study
 from services.contracting.steps.money.books import book, books_of
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
@@ -109,13 +110,15 @@ async def ask_about_denial(event: permitting.InterconnectionDenied, work: Work) 
 @on(permitting.InterconnectionApplicationSubmitted, loads=(Decision,))
 async def drop_old_question(event: permitting.InterconnectionApplicationSubmitted, work: Work) -> None:
     """A new application makes the question about an older one needless; one beside the design's own does not."""
-    if event.further:
+    contract = await work.get(Contract)
+    if contract is None or event.further:
         return
     for decision in await work.all(Decision):
         if decision.state is DecisionState.OPEN and decision.application_id != event.application_id:
             decision.state = DecisionState.REPLACED
             work.complete("decide_interconnection")
             work.disarm("decision_lapsed")
+            await study.give_back(contract, event.application_id, work)
 
 
 @on(fieldops.PurchaseOrderIssued)
@@ -253,14 +256,14 @@ async def lender_silent(payload: Mapping[str, Any], work: Work) -> None:
 
 @timer(larger.TIMER)
 async def larger_loan_silent(payload: Mapping[str, Any], work: Work) -> None:
-    """The lender has not said whether it lends more: it is asked again, then by a person; then it does not lend it."""
-    contract, loan = await work.get(Contract), await work.get(LargerLoan, UUID(payload["id"]))
+    """Who finances has not said whether it pays more: it is asked again, then by a person; then it does not."""
+    contract, loan = await work.get(Contract), await work.get(LargerFinancing, UUID(payload["id"]))
     if contract is None or loan is None or not loan.undecided:
         return
     if payload.get("last"):
         await financed_change.not_answered(contract, loan, work)
     else:
-        larger.silent(loan, work)
+        larger.silent(contract, loan, work)
 
 
 @timer("counteroffer_lapsed")
@@ -378,6 +381,14 @@ async def permit_rejected(event: permitting.PermitRejected, work: Work) -> None:
     await changes.cannot_be(
         await project.contract_of(work), ClosingReason.PERMIT_REJECTED, work, detail="; ".join(event.reasons)
     )
+
+
+@on(onboarding.OwnershipTransferred, loads=(Party,))
+async def change_owner(event: onboarding.OwnershipTransferred, work: Work) -> None:
+    """Ends the seller's access, forgets what the law does not keep; has a lease or PPA assigned with its owner"""
+    contract = await work.get(Contract)
+    if contract is not None:
+        await sold.change_owner(contract, event, work)
 
 
 @on(onboarding.SystemDecommissioned, closing=True)

@@ -4,12 +4,12 @@ from datetime import timedelta
 from typing import Final
 
 from services.contracting.rules.policy import (
-    ADVERSE_NOTICE_DAYS,
     ALTERNATIVES,
     APPROVAL_VALID,
     CLOSING_ALARM,
-    COUNTEROFFER_HOLDS,
+    COUNTEROFFER_ANSWERED,
     INCOMPLETE_HOLDS,
+    LENDER_DECIDES,
     LETTER_JUDGED_WITHIN,
     OFFER_VALID,
     REDESIGN,
@@ -22,14 +22,14 @@ WORKLIST: Final[Worklist] = {
         instruction="Approve with rate and stipulations, or decline with the reasons that the applicant must be told.",
         role="lender",
         why="The contract is sent once the financing is approved.",
-        within=timedelta(days=ADVERSE_NOTICE_DAYS),
+        within=LENDER_DECIDES,
         form="decide_financing",
         prefilled=("application_id",),
     ),
     "ask_lender": TaskKind(
         title="Ask the lender",
-        instruction="It does not answer, or neither yes nor no to a larger loan. Ask its people whether they have the "
-        "application, or the call for a payment; of a larger loan, whether they lend it on the signed terms.",
+        instruction="It does not answer, or neither yes nor no to what a change makes dearer. Ask its people whether "
+        "they have the application, or the call for a payment; of a change, whether they pay it on the signed terms.",
         role="operator",
         why="The customer waits for the decision.",
         within=timedelta(days=3),
@@ -41,7 +41,7 @@ WORKLIST: Final[Worklist] = {
         instruction="The lender offers other terms than were asked for. Accept them, or refuse.",
         role="customer",
         why="Without an answer the application counts as refused.",
-        within=COUNTEROFFER_HOLDS,
+        within=COUNTEROFFER_ANSWERED,
         form="answer_counteroffer",
         prefilled=("application_id",),
     ),
@@ -188,13 +188,22 @@ WORKLIST: Final[Worklist] = {
     ),
     "look_into_refusal": TaskKind(
         title="Find another way for a change that was refused",
-        instruction="What was to change was refused by utility, authority or law, for the reason that is shown here. "
-        "The contract stays as it is, and so does a system that operates. Talk with the customer, the utility and "
-        "design: another design ends this, or say here that it stays as it is.",
+        instruction="What was to change was refused by utility, authority, law or who owns the system, for the reason "
+        "that is shown here. The contract stays as it is, and so does a system that operates. Talk with the customer, "
+        "the utility and design: another design ends this, or say here that it stays as it is.",
         role="operator",
         why="Something was to change, and cannot be built or owned as it was designed.",
         within=timedelta(days=5),
         form="leave_as_it_is",
+    ),
+    "assign_contract": TaskKind(
+        title="Have the lease or power purchase assigned to the buyer of the house",
+        instruction="Tell the owner of the system that the house was sold, have it agree to the buyer, and note its "
+        "reference. Who sold the house has no access any more.",
+        role="operator",
+        why="Who owns the system goes on billing the seller until it knows the buyer.",
+        within=timedelta(days=10),
+        form="assign_contract",
     ),
     "look_into_contract": TaskKind(
         title="Find out why a contract is not written or not sealed",

@@ -27,7 +27,7 @@ from shared.schemas.contracting import (
 from shared.schemas.design import DesignConstraints, DesignSheet, DesignSheetsIssued, RedesignTrigger
 from shared.schemas.fieldops import ItemSubstituted
 from shared.schemas.lead import EnergyAnalysisCompleted, LeadQualified, ProjectErased, SiteAssessed
-from shared.schemas.onboarding import EquipmentReplacementRequested
+from shared.schemas.onboarding import EquipmentReplacementRequested, OwnershipTransferred
 from shared.schemas.parts import DesignFacts
 from shared.schemas.permitting import PermitCorrectionsRequested, PermitRefusalAnswered, RefusalAnswer
 from shared.schemas.quantities import MAX_DRAWING
@@ -36,6 +36,7 @@ from shared.schemas.rev02 import BusinessCalendarPublished, IncentiveRuleChanged
 handlers = Handlers()
 on, timer, job, given_up = handlers.on, handlers.timer, handlers.job, handlers.given_up
 handlers.erases_on(ProjectErased, RETENTION)
+handlers.changes_owner_on(OwnershipTransferred, Project)
 follow(
     handlers,
     PublishedRule,

@@ -33,7 +33,7 @@ from shared.schemas.contracting import CompensationRequested, ContractAmended, S
 from shared.schemas.event import Event
 from shared.schemas.interconnection import InterconnectionApprovalDiffers, InterconnectionLapsed
 from shared.schemas.lead import ProjectErased
-from shared.schemas.onboarding import EquipmentReplaced, SystemDecommissioned
+from shared.schemas.onboarding import EquipmentReplaced, OwnershipTransferred, SystemDecommissioned
 from shared.schemas.permitting import (
     InterconnectionDenied,
     PermitExpired,
@@ -47,6 +47,7 @@ from shared.schemas.rev02 import BusinessCalendarPublished
 handlers = Handlers()
 on, timer, job, given_up = handlers.on, handlers.timer, handlers.job, handlers.given_up
 handlers.erases_on(ProjectErased, RETENTION)
+handlers.changes_owner_on(OwnershipTransferred, Build)
 follow(
     handlers,
     PublishedRule,

@@ -162,8 +162,12 @@ def ask_to_clear_up_serial(piece: SerialNumber, known_in: UUID, work: Work) -> N
     work.assign(_clear_up(piece), to="operator", details=details)
 
 
+async def is_to_be_cleared_up(piece: SerialNumber, work: Work) -> bool:
+    return await work.waiting(_clear_up(piece)) is not None
+
+
 def serial_was_cleared_up(piece: SerialNumber, work: Work) -> None:
-    """Another piece is said to stand in the place of this one."""
+    """Another piece is said to stand in the place of this one, or its plate was read."""
     work.complete(_clear_up(piece))
 
 

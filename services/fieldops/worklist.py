@@ -202,13 +202,13 @@ WORKLIST: Final[Worklist] = {
     "clear_up_serial": TaskKind(
         title="Two systems name one serial number",
         instruction="Have the crew read the serial plate, and enter the swap under the right number "
-        "(equipment-replacements of the customer's system). Where the plate says this very number, leave the task "
-        "open: a number in the register of another house is not taken over from there.",
+        "(equipment-replacements of the customer's system). Where the plate says this very number, say here who has "
+        "read it: two pieces bear it, or one was moved, and the register goes on naming it where it was taken in.",
         role="operator",
         why="A recall or a warranty has to find the right house.",
         within=timedelta(days=5),
-        form=None,
-        ends="It ends by itself when the swap is entered under another number.",
+        form="say_plate_was_read",
+        prefilled=("sku", "serial"),
     ),
     "report_to_osha": TaskKind(
         title="Report the incident to OSHA",

@@ -3,7 +3,7 @@
 from services.lead import api
 from services.lead.handlers import handlers
 from services.lead.model import Lead, PublishedRule
-from services.lead.steps import erase_what_is_due, owned_since
+from services.lead.steps import erase_what_is_due
 from services.lead.uploads import ImportSettings, remove_old_files
 from services.lead.worklist import WORKLIST
 from shared.messaging.handling.service import Service
@@ -20,7 +20,6 @@ SERVICE = Service(
     handlers=handlers,
     contract=catalogue,
     topics=subscriptions("lead"),
-    owned_since=owned_since,
     tasks=WORKLIST,
     recall=recalled(PublishedRule),
     tidy=erase_what_is_due,

@@ -1,7 +1,6 @@
 """What the lead service does when something happens. Read the decorators as its table of contents."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from services.lead.model import IdentityKey, KnownNumber, Lead, NumberKind, State
@@ -166,7 +165,7 @@ async def forget_seller(_: OwnershipTransferred, work: Work) -> None:
         return
     await work.erase(SOLD, "ownership_transferred")
     lead.consent_to_contact = lead.consent_to_usage_data = False
-    lead.owned_since = datetime.now(UTC)
+    lead.change_owner(work.now)
     lead.found_by = findable(None, None, None, lead.address)
     work.assign("name_owner", to="support", details={"post": f"/projects/{work.project_id}/owner"})
 

@@ -1,7 +1,6 @@
 """Steps that both handlers and commands take: each decides by the model and records what follows from it."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from uuid import UUID
 
 from services.lead.model import KnownNumber, Lead, NumberKind, UsageImport
@@ -34,12 +33,6 @@ async def start_analysis(lead: Lead, work: Work) -> None:
             **carried(),
         },
     )
-
-
-async def owned_since(work: Work) -> datetime | None:
-    """Since when the house has another owner, by the wall's clock, as tokens are issued."""
-    lead = await work.get(Lead)
-    return None if lead is None else lead.owned_since
 
 
 async def know_by(kind: NumberKind, numbers: Iterable[str], work: Work) -> None:

@@ -3,7 +3,6 @@
 from services.onboarding import api
 from services.onboarding.handlers import handlers
 from services.onboarding.model import PublishedRule, System
-from services.onboarding.steps import owned_since
 from services.onboarding.telemetry.rollups import RollUpLoop
 from services.onboarding.watch.loop import WatchLoop
 from services.onboarding.worklist import WORKLIST
@@ -22,7 +21,6 @@ SERVICE = Service(
     handlers=handlers,
     contract=catalogue,
     organisations={"crew": unrecorded},
-    owned_since=owned_since,
     topics=subscriptions("onboarding"),
     tasks=WORKLIST,
     recall=recalled(PublishedRule),

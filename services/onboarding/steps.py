@@ -1,6 +1,6 @@
 """Steps that both handlers and commands take: each decides by the model and records what follows from it."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 from services.onboarding import tasks
 from services.onboarding.model import Onboarding, State, Survey, System
@@ -68,7 +68,7 @@ async def witness(seen: Seen, work: Work) -> None:
     """Notes what a system's readings show before it is activated, and activates it where that is enough."""
     system = await work.get(System)
     if system is not None and system.state is State.ENERGIZED:
-        system.witness(seen)
+        system.witness(seen, work.now)
         await activate_if_shown(system, work)
 
 
@@ -123,16 +123,10 @@ def judge_satisfaction(onboarding: Onboarding, satisfaction: Satisfaction | None
         work.disarm("satisfaction_due")
 
 
-async def owned_since(work: Work) -> datetime | None:
-    """Since when the system has another owner, by the wall's clock, as tokens are issued."""
-    system = await work.get(System)
-    return None if system is None else system.owned_since
-
-
 async def change_owner(system: System, on: date, *, assigned: bool, work: Work) -> None:
     """The house was sold: what the seller has consented to ends, and so do surveys and tokens of the seller."""
     work.publish(*system.transfer(on, assigned=assigned))
-    system.owned_since = datetime.now(UTC)
+    system.change_owner(work.now)
     watch_consents(system, work)
     work.complete("answer_survey", "call_customer_back", "confirm_follow_up")
     work.disarm("survey_due", *(survey_timer(days) for days in SURVEY_AFTER_DAYS))

@@ -35,6 +35,7 @@ from shared.rules.interconnection.clocks import Step
 from shared.schemas import aov04, commissioning, contracting, design, fieldops
 from shared.schemas.contracting import DecisionChoice
 from shared.schemas.lead import ProjectErased
+from shared.schemas.onboarding import OwnershipTransferred
 from shared.schemas.rev02 import BusinessCalendarPublished, InterconnectionRuleChanged
 
 CONSUMER_GUIDE = "consumer_guide"
@@ -42,6 +43,7 @@ CONSUMER_GUIDE = "consumer_guide"
 handlers = Handlers()
 on, timer, job = handlers.on, handlers.timer, handlers.job
 handlers.erases_on(ProjectErased, RETENTION)
+handlers.changes_owner_on(OwnershipTransferred, PermitFile)
 follow(
     handlers,
     PublishedRule,

@@ -110,8 +110,8 @@ WORKLIST: Final[Worklist] = {
     ),
     "extend_approval": TaskKind(
         title="Extend the interconnection approval",
-        instruction="Ask the utility for an extension, and state here until when it holds; or have the system finished "
-        "in time.",
+        instruction="Ask the utility for an extension, add its letter to the project, and state here until when it "
+        "holds; or have the system finished in time.",
         role="permit_tech",
         why="The approval ends before the system operates.",
         within=timedelta(days=14),

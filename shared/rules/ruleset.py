@@ -29,9 +29,10 @@ STATES: Final = frozenset({
 })  # fmt: skip
 """States, the District of Columbia and the territories by their postal codes."""
 SETS: Final = (
-    "authorities", "calendars", "cancellation_fees", "clocks", "companies", "deposit_caps", "disclosures", "incentives",
-    "interconnection", "interconnection_fees", "lender_offers", "materiality", "osha_reporting", "parallel_tests",
-    "refund", "rescission", "third_party_ownership", "underwriting",
+    "adverse_action", "authorities", "calendars", "cancellation_fees", "clocks", "companies", "deposit_caps",
+    "disclosures", "incentives", "interconnection", "interconnection_fees", "lender_offers", "materiality",
+    "osha_reporting", "parallel_tests", "refund", "rescission", "retention", "third_party_ownership",
+    "underwriting",
 )  # fmt: skip
 """The rule sets that come with the software."""
 OTHER_DATA: Final = ("tariffs", "weather")

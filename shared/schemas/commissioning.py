@@ -94,7 +94,7 @@ class InspectionPassed(Event):
     inspected_on: PastDay
     """Day of the inspection, local to the site."""
     outcome: Code = "pass"
-    """``pass`` or ``pass_with_corrections`` (metric 12 counts only the first as passed cleanly)."""
+    """``pass`` or ``pass_with_corrections`` (metric 12 counts both as passed, 12a only the first)."""
     conditions: Annotated[tuple[Finding, ...], Field(max_length=1_000)] = ()
     """What has to be corrected without a second visit; empty on a clean pass."""
     remote: bool = False
@@ -179,6 +179,9 @@ class ParallelTestingAllowed(Event):
     """The utility's written authorization; null where the rule needs none."""
     citation: Line
     """The rule that allows it, or that was looked at."""
+    evidence: EvidenceList = ()
+    """Who said so, as we kept it, and the utility's letter where it authorizes more than the rule. Empty in older
+    events."""
 
 
 class CommissioningPassed(Event):

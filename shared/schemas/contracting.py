@@ -48,7 +48,7 @@ class FinancingApplied(Event):
     prepaid: bool = False
     """True where the customer would pay for all energy of a PPA at once."""
     change_order_id: Id | None = None
-    """The change order that needs a larger loan; null where it is the contract itself that is financed."""
+    """The change order that makes a financed contract dearer; null where it is the contract itself that is financed."""
 
 
 class FinancingApproved(Event):
@@ -65,7 +65,7 @@ class FinancingApproved(Event):
     """Empty for a clean approval; otherwise as many as the lender still wants to see before
     funding; what they are stays with contracting, since they speak of a person."""
     change_order_id: Id | None = None
-    """The change order that needs a larger loan; null where it is the contract itself that is financed."""
+    """The change order that makes a financed contract dearer; null where it is the contract itself that is financed."""
 
 
 class FinancingDeclined(Event):
@@ -80,10 +80,11 @@ class FinancingDeclined(Event):
     notice_due: PlannedDay
     """Last day for the adverse-action notice."""
     alternatives_until: PlannedInstant
-    """Until here the customer may choose another way to pay; then the project ends. Of a change order's larger loan the
-    instant of the refusal: there the contract stands, and the customer would pay directly what is dearer."""
+    """Until here the customer may choose another way to pay; then the project ends. Of a change order the
+    instant of the refusal: beside a loan the customer would pay directly what is dearer, and a change of a system that
+    another owns is rejected."""
     change_order_id: Id | None = None
-    """The change order that needs a larger loan; null where it is the contract itself that is financed."""
+    """The change order that makes a financed contract dearer; null where it is the contract itself that is financed."""
 
 
 class FinancingCounteroffered(Event):

@@ -32,6 +32,8 @@ class Kind:
     """Where the time comes from."""
     erased: bool = False
     """It goes when the project is erased: nobody has to prove anything by it."""
+    of_owner: bool = False
+    """Of the owner to whom it was given, or who gave it: who has bought the house since does not see it."""
 
 
 _STAFF: Final = ("sales", "designer", "permit_tech", "commissioning_agent", "quality", "support", "operator")
@@ -41,12 +43,14 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
     {
         # written by the services
         "record": Kind("kept before kinds were told apart", ("customer", *_STAFF)),
-        "proposal": Kind("the offer as the customer reads it", ("customer", *_STAFF)),
+        "proposal": Kind("the offer as the customer reads it", ("customer", *_STAFF), of_owner=True),
         "drawing": Kind("roof plan, one-line diagram", ("customer", *_STAFF, "ahj", "crew")),
         "permit_packet": Kind(
             "what a permit was applied for with, and the letters that answer corrections", ("customer", *_STAFF, "ahj")
         ),
-        "contract": Kind("what is signed", ("customer", "sales", "support", "operator"), kept_days=10 * YEAR),
+        "contract": Kind(
+            "what is signed", ("customer", "sales", "support", "operator"), kept_days=10 * YEAR, of_owner=True
+        ),
         "commissioning_report": Kind(
             "the tests and their results", ("customer", "commissioning_agent", "quality", "support", "operator", "ahj")
         ),
@@ -54,7 +58,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         # added by people
         "site_photo": Kind(
             "roof, meter, main panel, before the work", ("customer", *_STAFF), ("customer", "sales"), PICTURES,
-            erased=True,
+            erased=True, of_owner=True,
         ),
         "installation_photo": Kind(
             "a shot of the list, of what was built", (*_SITE, "support", "ahj"), ("crew",), PICTURES, 10 * YEAR
@@ -69,14 +73,15 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         ),
         "signed_paper": Kind(
             "a contract that was signed on paper", ("customer", "sales", "support", "operator"), ("sales", "support"),
-            kept_days=10 * YEAR,
+            kept_days=10 * YEAR, of_owner=True,
         ),
         "customer_guide": Kind(
             "the consumer guide, signed by the customer", ("customer", "sales", "permit_tech", "operator"),
-            ("customer", "sales", "permit_tech"), kept_days=3 * YEAR, citation="CPUC D.20-02-011",
+            ("customer", "sales", "permit_tech"), kept_days=3 * YEAR, citation="CPUC D.20-02-011", of_owner=True,
         ),
         "owner_authorization": Kind(
             "the owner lets us apply", ("customer", "permit_tech", "ahj", "operator"), ("customer", "permit_tech"),
+            of_owner=True,
         ),
         "equipment_certificate": Kind(
             "a listing of a module, inverter or control", (*_STAFF, "ahj"), ("designer", "permit_tech"),
@@ -84,6 +89,11 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "permit": Kind("as the authority issued it", ("customer", *_STAFF, "ahj", "crew"), ("ahj", "permit_tech")),
         "inspection_card": Kind(
             "signed by the inspector", ("customer", *_SITE, "ahj"), ("ahj", "commissioning_agent"),
+        ),
+        "utility_letter": Kind(
+            "what the utility has written to us: how long its approval holds, what it authorizes",
+            ("customer", "permit_tech", "commissioning_agent", "quality", "operator"),
+            ("permit_tech", "commissioning_agent"),
         ),
         "permission_document": Kind(
             "what the utility asks for with a request to operate",
@@ -97,9 +107,11 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         ),
         "training_record": Kind(
             "what the customer was shown, signed", ("customer", "support", "quality", "operator"), ("support",),
+            of_owner=True,
         ),
         "usage": Kind(
-            "bills and readings", ("customer", "sales", "designer"), ("customer", "sales"), (*PAPERS, CSV), erased=True
+            "bills and readings", ("customer", "sales", "designer"), ("customer", "sales"), (*PAPERS, CSV),
+            erased=True, of_owner=True,
         ),
     }
 )  # fmt: skip

@@ -133,7 +133,7 @@ class SystemActivated(Event):
     serials: Serials
     """Serial numbers of what is installed."""
     consent: DERConsent | None = None
-    """What the aggregator may do; null where the customer is in no program."""
+    """Always null by now: the utility reads this event, and consents are not its business. The registry has them."""
 
 
 class DocumentationPackageDelivered(Event):

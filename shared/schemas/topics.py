@@ -148,7 +148,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic(
         "ncv03.assets.events",
         "onboarding",
-        ("lead", "smv03", "metrics"),
+        ("lead", "design", "contracting", "permitting", "fieldops", "commissioning", "smv03", "metrics"),
         "The life of activated systems: consents, owners, production, faults. Not for the regulated side.",
     ),
     Topic(

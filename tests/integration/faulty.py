@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from shared.messaging import run
 from shared.messaging.handling.processor import Processor
@@ -107,33 +107,50 @@ class Unforeseen(Exception):
     """An error of a kind that the chassis does not know."""
 
 
-def broken_poll(times: int) -> None:
-    """Polling fails once that many polls have given records; those of the failing poll are lost to the caller."""
-    fetch = Reader._fetch
+MENDED: Final = signal.SIGUSR2
+"""Ends a fault that lasts: whoever looks for what follows from it has seen it."""
+
+
+def _broken_from(times: int) -> Callable[[], None]:
+    """Fails the ``times``-th time and every time after it, until ``MENDED`` comes."""
     left = times
+    mended = False
+
+    def mend(*_: object) -> None:
+        nonlocal mended
+        mended = True
+
+    def reached() -> None:
+        nonlocal left
+        left -= 1
+        if left <= 0 and not mended:
+            raise Unforeseen
+
+    signal.signal(MENDED, mend)
+    return reached
+
+
+def broken_poll(times: int) -> None:
+    """Polls that give records fail from the stated one on; what they gave is lost to the caller."""
+    fetch = Reader._fetch
+    reached = _broken_from(times)
 
     def failing(self: Reader) -> Fetched | None:
-        nonlocal left
         found = fetch(self)
         if found is not None and found.records:
-            left -= 1
-            if left == 0:
-                raise Unforeseen
+            reached()
         return found
 
     Reader._fetch = failing  # type: ignore[method-assign]
 
 
 def broken_apply(times: int) -> None:
-    """Applying a batch fails, the first ``times`` times."""
+    """Applying a batch fails from the stated time on."""
     process = Processor.process
-    left = times
+    reached = _broken_from(times)
 
     async def failing(self: Processor, records: Any) -> None:
-        nonlocal left
-        left -= 1
-        if left >= 0:
-            raise Unforeseen
+        reached()
         await process(self, records)
 
     Processor.process = failing  # type: ignore[method-assign]

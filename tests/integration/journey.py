@@ -12,6 +12,8 @@ from uuid import UUID
 import httpx
 import pytest
 
+from sandbox.parties.lender import PATH as LENDER
+from sandbox.parties.lender import notification
 from sandbox.parties.rev02 import amended, rule
 from sandbox.payments.processor import PATH, Notification, PaymentProcessor
 from sandbox.people import sites
@@ -29,6 +31,7 @@ from shared.messaging.handling.work import Work
 from shared.messaging.storage.store import Document
 from shared.messaging.testing.node import WEBHOOK_SECRET
 from shared.messaging.testing.system import Faults, World
+from shared.messaging.web.webhook import key_of
 from shared.rules.ruleset import bundled_rows, publish, rule_set
 from shared.schemas.contracting import ProjectClosed
 from shared.schemas.topics import SERVICES
@@ -65,7 +68,7 @@ class Office:
     """Calls the services' own APIs; a call whose process was killed is made again under its key."""
 
     def __init__(self, world: World) -> None:
-        self._routers = {name: import_module(f"{place}.api").router for name, place in PLACES.items()}
+        self._routers = {name: import_module(f"{PLACES[name]}.api").router for name in world.nodes}
         self._world, self._sent = world, dict[UUID, list[dict[str, Any]]]()
         self._clients = {name: self._client(name) for name in self._routers}
 
@@ -106,8 +109,11 @@ class Office:
     async def pay_back(self, project: UUID, payment: str, amount_cents: int, order: str) -> Any:
         return await self._notify(PaymentProcessor(WEBHOOK_SECRET).reverse(project, payment, amount_cents, order))
 
-    async def _notify(self, notification: Notification) -> Any:
-        return await self._send("contracting", PATH, notification.headers, content=notification.body)
+    async def lender_says(self, project: UUID, what: dict[str, Any]) -> Any:
+        return await self._notify(notification(str(project), what, key_of(WEBHOOK_SECRET, "lender")), LENDER)
+
+    async def _notify(self, sent: Notification, path: str = PATH) -> Any:
+        return await self._send("contracting", path, sent.headers, content=sent.body)
 
     async def attach(
         self, service: str, project: UUID, role: str, kind: str, shot: str, content: bytes, key: str,

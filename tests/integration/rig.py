@@ -160,7 +160,7 @@ class Rig:
         consumer.assign([TopicPartition(topic, number, OFFSET_BEGINNING) for number in partitions])
         found, ended = [], 0
         while ended < len(partitions):
-            for message in consumer.consume(1000, 1.0):
+            for message in consumer.consume(1000, POLL_S):  # it waits as long for what does not come
                 if message.error() is not None:
                     ended += 1
                 elif message.key() in keys:

@@ -103,7 +103,8 @@ class Field:
 
     def do(self, service: str, kind: str, body: Callable[[dict[str, Any]], Any] = lambda _: None) -> None:
         task = self.task(service, kind)
-        organisation = task["details"].get("supplier") or (CREW if task["role"] == "crew" else None)
+        details = task["details"]
+        organisation = details.get("supplier") or details.get("ahj_id") or (CREW if task["role"] == "crew" else None)
         answer = self.call(service, "POST", task["details"]["post"], task["role"], body(task), organisation)
         assert answer.status_code == 200, answer.text
 
@@ -191,6 +192,20 @@ def photographs(field: Field, task: dict[str, Any]) -> list[str]:
     return found
 
 
+def utility_letter(field: Field) -> str:
+    """What the utility has written, added as our agent adds it; its id."""
+    token = field.rig.stack.token("commissioning_agent")
+    port = field.rig.stack.settings_for("commissioning")["HELIO_HTTP_PORT"]
+    answer = httpx.post(
+        f"http://127.0.0.1:{port}/projects/{field.project}/documents", params={"kind": "utility_letter"},
+        content=photo("a letter"), timeout=60,
+        headers={"authorization": f"Bearer {token}", "idempotency-key": "letter"},
+    )  # fmt: skip
+    assert answer.status_code == 201, answer.text
+    found: str = answer.json()["id"]
+    return found
+
+
 def energize(field: Field) -> None:
     def settings(task: dict[str, Any]) -> dict[str, Any]:
         return {name: task["details"][name] for name in ("settings_profile", "export_limit_kw")}
@@ -199,17 +214,22 @@ def energize(field: Field) -> None:
 
 
 def reports(field: Field) -> None:
-    """The gateway sends what it measured since the energization, once that is a day ago."""
+    """The gateway sends what it measured since the energization, again and again until that is more than a day."""
     asset = field.call("onboarding", "GET", f"/systems/{field.project}", "operator").json()
     since = datetime.fromisoformat(asset["energized_at"])
-    until = since + timedelta(hours=26)
-    field.rig.until(lambda: field.now > until, "a day has passed")
     (gateway,) = asset["gateways"]
     port = field.rig.stack.settings_for("onboarding")["HELIO_HTTP_PORT"]
-    body = {"gateway_serial": gateway["serial"], "readings": readings(since, until)}
     headers = {"authorization": f"Bearer {gateway['credential']}"}
-    answer = httpx.post(f"http://127.0.0.1:{port}/telemetry", json=body, headers=headers, timeout=30)
-    assert answer.status_code == 200 and not answer.json()["rejected"], answer.text
+
+    def send(until: datetime) -> None:
+        field.rig.until(lambda: field.now > until, f"it is {until}")
+        body = {"gateway_serial": gateway["serial"], "readings": readings(since, until)}
+        answer = httpx.post(f"http://127.0.0.1:{port}/telemetry", json=body, headers=headers, timeout=30)
+        assert answer.status_code == 200 and not answer.json()["rejected"], answer.text
+
+    for hours in (1, 2):
+        send(since + timedelta(hours=hours))
+    send(max(since, field.now) + timedelta(hours=26))
 
 
 @pytest.mark.stack
@@ -232,7 +252,8 @@ def test_a_project_is_built_inspected_permitted_activated_revoked_and_ended(fiel
     began_at = field.now + timedelta(days=30)
     window = {"starts_at": began_at.isoformat(), "ends_at": (began_at + timedelta(hours=2)).isoformat()}
     post = field.task("commissioning", "commission")["details"]["window"]["post"]
-    opened = field.call("commissioning", "POST", post, "commissioning_agent", {**window, "authorization": "letter 1"})
+    authorized = {"authorization": "letter 1", "letter": utility_letter(field)}
+    opened = field.call("commissioning", "POST", post, "commissioning_agent", {**window, **authorized})
     assert opened.status_code == 201, opened.text
     field.rig.until(lambda: field.now > began_at + timedelta(hours=2), "the window is over")
 

@@ -2,16 +2,18 @@
 
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from sandbox.end_state import Row, wrong_books
 from sandbox.people.scenario import MIX, STRAIGHT, Scenario
-from services.contracting.model import Contract, LedgerEntry, Party
+from services.contracting.model import Contract, LedgerEntry, Party, Payment
 from services.contracting.rules.ledger.accounts import Account
 from services.contracting.rules.ledger.books import Books
 from services.contracting.rules.ledger.facts import ONE_FACT
 from services.onboarding.model import System
-from shared.messaging.testing.system import Faults
+from shared.messaging.testing.system import Faults, World
 from shared.schemas.closing import ClosingReason
 from shared.schemas.commissioning import PTOGranted
 from shared.schemas.contracting import (
@@ -68,7 +70,18 @@ async def books(journey: Journey) -> Books:
             (line.account.value, line.debit_cents, line.credit_cents) for line in lines
         ]
         assert row.debit_cents == row.credit_cents
+    assert [*wrong_books(*await as_read(journey.world, journey.id))] == []
     return found
+
+
+async def as_read(world: World, project: UUID) -> tuple[list[Row], list[Row]]:
+    """Ledger and payments of a project, as the audit would read them from the database."""
+    entries = sorted(await world.entities("contracting", LedgerEntry, project), key=lambda one: one.place)
+    payments = await world.entities("contracting", Payment, project)
+    return (
+        [(project, one.place, one.debit_cents, one.credit_cents, one.lines, one.fact) for one in entries],
+        [(project, one.amount_cents, one.reversed_cents) for one in payments],
+    )
 
 
 @pytest.mark.parametrize("faults", [None, FAULTS], ids=["calm", "faults"])
@@ -120,6 +133,12 @@ NO_LARGER_LOAN = replace(
     STRAIGHT, name="export_limited_and_no_larger_loan", product="loan", usage_point="constrained",
     interconnection_choice="limit_export", lends_more=False,
 )  # fmt: skip
+NOT_BOUGHT = replace(STRAIGHT, name="owner_buys_no_battery", product="lease", adds_battery="signs", lends_more=False)
+"""Who owns the system does not pay for more of it after permission to operate."""
+STUDY_ON_LOAN = replace(
+    STRAIGHT, name="study_on_loan", product="loan", usage_point="study", interconnection_choice="pay"
+)
+"""The lender pays the system, the customer the utility's study."""
 OUTCOMES = {
     "one_of_two_owners_rescinds": "closed_contract_rescinded_by_one_of_two",
     "never_answers": "closed_proposal_lapsed",
@@ -134,13 +153,15 @@ OUTCOMES = {
     "prepaid_power_purchase": "onboarded_with_prepaid_power",
     "adds_battery_to_lease": "onboarded_and_battery_added",
     "export_limited_and_no_larger_loan": "onboarded_after_larger_loan_refused",
+    "study_on_loan": "onboarded_after_study",
+    "owner_buys_no_battery": "onboarded_and_change_order_rescinded",
 }  # fmt: skip
 """Scenario -> how its project ends, by name."""
 
 
 @pytest.mark.parametrize("name", OUTCOMES)
 async def test_each_way_has_its_outcome_and_ends_balanced(name: str) -> None:
-    (scenario,) = [one for one in (*MIX, ADDED_LATER, NO_LARGER_LOAN) if one.name == name]
+    (scenario,) = [one for one in (*MIX, ADDED_LATER, NO_LARGER_LOAN, NOT_BOUGHT, STUDY_ON_LOAN) if one.name == name]
     journey = Journey(scenario)
     await journey.live(1)
     await journey.check_ended(OUTCOMES[name])
@@ -228,7 +249,46 @@ async def _only_the_unsigned_was_disclosed_again(journey: Journey) -> None:
     assert kept is not None and rule in kept.rule_versions
 
 
+async def _who_lends_and_who_buys_pay_each_their_own(journey: Journey) -> None:
+    """The lender pays the loan that was signed, the customer what it did not lend: together the price, and no more."""
+    contract = await journey.world.entity("contracting", Contract, journey.id)
+    assert contract is not None and contract.added_cents > 0 and contract.sales_order == "completed"
+    for name, asked in contract.asked.items():
+        await journey.office.lender_says(journey.id, {"type": "milestone.paid", "milestone": name, **asked})
+    found = await books(journey)
+    assert not found.unmatched
+    assert found.balance(Account.DUE_FROM_LENDER) == found.balance(Account.CUSTOMER_RECEIVABLE) == 0
+    assert found.balance(Account.REVENUE) == -contract.financed_cents - contract.added_cents
+
+
+async def _the_study_is_the_customers_and_the_system_the_lenders(journey: Journey) -> None:
+    contract = await journey.world.entity("contracting", Contract, journey.id)
+    assert contract is not None
+    for name, asked in contract.asked.items():
+        await journey.office.lender_says(journey.id, {"type": "milestone.paid", "milestone": name, **asked})
+    found = await books(journey)
+    assert not found.unmatched and found.balance(Account.DUE_FROM_LENDER) == 0
+    paid = await journey.world.entities("contracting", Payment, journey.id)
+    assert [one.purpose.value for one in paid] == ["study_deposit"] and found.balance(Account.CASH) > 0
+
+
+async def _what_its_owner_does_not_buy_nobody_signs(journey: Journey) -> None:
+    names = [type(one).__name__ for one in journey.world.events(journey.id)]
+    after = names[names.index("PTOGranted") :]
+    assert [one for one in after if one.startswith(("ChangeOrder", "Financing"))] == [
+        "FinancingApplied", "FinancingDeclined", "ChangeOrderRejected"
+    ]  # fmt: skip
+    (signed,) = journey.world.events(journey.id, ContractSigned)
+    contract = await journey.world.entity("contracting", Contract, journey.id)
+    assert isinstance(signed, ContractSigned) and contract is not None
+    assert (contract.facts, contract.price_cents) == (signed.design, signed.price_cents)
+    assert "look_into_refusal" in journey.world.tasks("contracting", journey.id)
+
+
 CHECKS = {
+    "study_on_loan": _the_study_is_the_customers_and_the_system_the_lenders,
+    "owner_buys_no_battery": _what_its_owner_does_not_buy_nobody_signs,
+    "export_limited_and_no_larger_loan": _who_lends_and_who_buys_pay_each_their_own,
     "rules_change_before_signature": _only_the_unsigned_was_disclosed_again,
     "company": _company_has_no_consumers_rights,
     "company_on_loan": _company_has_no_consumers_rights,

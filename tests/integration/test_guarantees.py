@@ -169,9 +169,10 @@ def test_poison_goes_to_quarantine_with_its_reason_and_delays_nobody(rig: Rig) -
     """Guarantee 5: every kind of malformed or forged record; all projects flow on, also those it names."""
     poisoned = dict(zip(POISON, rig.leads(len(POISON)), strict=True))
     sound = rig.leads(100)
+    rig.rest("lead")  # others have left records there that count as well
+    before = rig.quarantined("lead", topic=IN)
     with rig.service("lead"):
         rig.ready("lead")
-        before = rig.quarantined("lead", topic=IN)
         records = [
             (str(project).encode(), POISON[kind][0], headers_like(project, POISON[kind][1]))
             for kind, project in poisoned.items()
@@ -195,9 +196,10 @@ def test_poison_goes_to_quarantine_with_its_reason_and_delays_nobody(rig: Rig) -
 def test_a_flood_of_one_principal_comes_behind_all_else_and_is_counted_whole(rig: Rig) -> None:
     """Guarantee 5: it is taken no faster than it may come; others' records are handled meanwhile."""
     flood, per_second = 2_500, 250
+    rig.rest("lead")
+    before = rig.quarantined("lead", topic=FLOODED)
     with rig.service("lead", HELIO_QUARANTINE_RECORDS_PER_SECOND=str(per_second)):
         rig.ready("lead")
-        before = rig.quarantined("lead", topic=FLOODED)
         began = time.monotonic()
         rig.produce(FLOODED, [(b"the same partition", b"{}", [])] * flood)
         sound = rig.leads(20)

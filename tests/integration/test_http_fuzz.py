@@ -1,6 +1,9 @@
 """Whatever is sent to any endpoint of any service, the answer is one the service meant: never a 500, never a hang."""
 
+import subprocess
+from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -25,31 +28,38 @@ EXAMPLES = 8
 """Requests an operation; together a few seconds a service."""
 
 
-@pytest.mark.parametrize("service", SERVICES)
-def test_no_request_is_answered_by_an_internal_error(rig: Rig, service: str) -> None:
+@dataclass(frozen=True)
+class Served:
+    """A service at work, and each operation of the document that it gives of itself."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+    operations: list[Any]
+
+
+@pytest.fixture(scope="module", params=SERVICES)
+def served(rig: Rig, request: pytest.FixtureRequest) -> Iterator[Served]:
+    name = request.param
+    base = f"http://127.0.0.1:{rig.stack.settings_for(name)['HELIO_HTTP_PORT']}"
+    with rig.service(name) as process:
+        rig.ready(name)
+        schema: Any = schemathesis.openapi.from_url(f"{base}/openapi.json", config=SchemathesisConfig())
+        yield Served(name, process, [found.ok() for found in schema.get_all_operations()])
+
+
+def test_no_request_is_answered_by_an_internal_error(rig: Rig, served: Served) -> None:
     """HTTP side of the promise about malformed input."""
-    port = rig.stack.settings_for(service)["HELIO_HTTP_PORT"]
-    base = f"http://127.0.0.1:{port}"
-    with rig.service(service) as process:
-        rig.ready(service)
-        schema: Any = schemathesis.openapi.from_url(f"{base}/openapi.json", config=SchemathesisConfig())
-        operations: list[Any] = [found.ok() for found in schema.get_all_operations()]
-        assert len(operations) > 5
-        for operation in operations:
-            fuzz(operation, rig)
-        assert process.poll() is None
-        rig.ready(service)
+    assert len(served.operations) > 5
+    for operation in served.operations:
+        fuzz(operation, rig)
+    assert served.process.poll() is None
+    rig.ready(served.name)
 
 
-@pytest.mark.parametrize("service", SERVICES)
-def test_every_role_is_answered_as_the_document_says(rig: Rig, service: str) -> None:
+def test_every_role_is_answered_as_the_document_says(rig: Rig, served: Served) -> None:
     """Status, media type and shape of the answer to each role: those that the service's own document names."""
-    base = f"http://127.0.0.1:{rig.stack.settings_for(service)['HELIO_HTTP_PORT']}"
-    with rig.service(service):
-        rig.ready(service)
-        schema: Any = schemathesis.openapi.from_url(f"{base}/openapi.json", config=SchemathesisConfig())
-        for operation in (found.ok() for found in schema.get_all_operations()):
-            agree(operation, rig)
+    for operation in served.operations:
+        agree(operation, rig)
 
 
 def agree(operation: Any, rig: Rig) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from sandbox.aov04 import steps
+from sandbox.aov04.model import Connection, Permission
 from sandbox.people.scenario import MIX
 from services.fieldops.model import Removal, Serial
 from services.onboarding.model import State, System
@@ -98,6 +99,9 @@ async def test_another_model_that_the_utility_refuses_leaves_the_system_and_its_
     (file,) = await journey.world.entities("permitting", PermitFile, journey.id)
     asked = max(await journey.world.entities("permitting", Application, journey.id), key=lambda one: one.attempt)
     assert file.facts == before.design and (asked.state, asked.kwac) == ("approved", before.design.kwac)
+    (connection,) = await journey.world.entities("aov04", Connection, journey.id)
+    (permitted,) = published(journey.world, journey.id, PTOGranted)
+    assert (connection.permission, connection.pto_id) == (Permission.GRANTED, permitted.pto_id)
     assert len(published(journey.world, journey.id, ReadyToBuild)) == 1
     assert len(published(journey.world, journey.id, InstallationCompleted)) == 1 and not journey.ended
     assert all(not node.store.parked_rows for node in journey.world.nodes.values())

@@ -79,6 +79,8 @@ def test_a_secret_as_text_and_an_unknown_setting_are_seen(documents: list[Any]) 
         ("oidc.issuer=", "oidc.issuer"),
         ("terminationGraceSeconds=10", "terminationGraceSeconds"),
         ("services.lead.instances=7", "stand idle"),
+        ("secrets.lenderRequests=", "secrets.lenderRequests"),
+        ("secrets.webhook=", "secrets.webhook"),
     ],
 )
 def test_values_that_cannot_be_are_refused(documents: list[Any], option: str, said: str) -> None:

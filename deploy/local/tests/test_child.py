@@ -100,8 +100,8 @@ def test_one_that_ignores_the_request_to_stop_is_killed_with_all_it_started(home
     grandchild = psutil.Process(int(log.read_text()))
     child.wish = "stop"
     took = _until(child, lambda: child.state.state == "stopped")
-    assert 0.3 <= took < 2
-    psutil.wait_procs([grandchild], timeout=2)
+    assert took >= 0.3
+    psutil.wait_procs([grandchild], timeout=SECONDS)
     assert not grandchild.is_running() or grandchild.status() == psutil.STATUS_ZOMBIE
 
 
@@ -133,5 +133,5 @@ def test_it_dies_with_its_supervisor(home: Home, tmp_path: Path) -> None:
     orphan = psutil.Process(int(supervisor.stdout.readline()))
     supervisor.kill()
     supervisor.wait()
-    gone, _ = psutil.wait_procs([orphan], timeout=5)
+    gone, _ = psutil.wait_procs([orphan], timeout=SECONDS)
     assert gone

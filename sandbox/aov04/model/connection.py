@@ -23,7 +23,7 @@ class Permission(StrEnum):
     GRANTED = "granted"
     REVOKED = "revoked"
     ENDED = "ended"
-    """The application behind it was withdrawn."""
+    """No application is left at the meter: the customer has given the interconnection up."""
 
 
 class Connection(Base):
@@ -37,6 +37,8 @@ class Connection(Base):
     project_id: Mapped[UUID] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(default=0)
     permission: Mapped[Permission] = mapped_column(text_enum(Permission), default=Permission.NONE)
+    before_end: Mapped[str | None] = mapped_column(default=None)
+    """What an ended permission was: it is that again once the customer applies for something else at the meter."""
     pto_id: Mapped[str | None] = mapped_column(default=None)
     granted_at: Mapped[datetime | None] = mapped_column(default=None)
     grants: Mapped[int] = mapped_column(default=0)
@@ -47,10 +49,13 @@ class Connection(Base):
     """Pieces that were put in the place of others, in the order of their coming: {old, new, replaced_at}, each piece
     with sku and serial."""
 
-    def grant(self, now: datetime) -> tuple[str, datetime]:
-        """The permission's number and instant: those of a standing one, else new ones."""
-        if self.permission is not Permission.GRANTED:
-            self.permission = Permission.GRANTED
+    def grant(self, now: datetime, *, anew: bool) -> tuple[str, datetime]:
+        """The permission's number and instant: those of a standing one, else new ones.
+
+        ``anew``: it is for another agreement than the standing one, which it takes the place of.
+        """
+        if anew or self.permission is not Permission.GRANTED:
+            self.permission, self.before_end = Permission.GRANTED, None
             self.grants += 1
             self.pto_id = f"PTO-{now:%Y}-{self.project_id.hex[-10:].upper()}-{self.grants}"
             self.granted_at = now
@@ -78,4 +83,9 @@ class Connection(Base):
     def end(self) -> None:
         """The customer has given the interconnection up."""
         if self.permission in (Permission.GRANTED, Permission.REVOKED):
-            self.permission = Permission.ENDED
+            self.before_end, self.permission = self.permission.value, Permission.ENDED
+
+    def go_on(self) -> None:
+        """The customer applies for something else instead: what runs goes on running until that has its permission."""
+        if self.before_end is not None:
+            self.permission, self.before_end = Permission(self.before_end), None

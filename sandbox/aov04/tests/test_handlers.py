@@ -464,6 +464,53 @@ async def test_no_permission_stands_once_the_interconnection_is_given_up() -> No
     assert await utility.section_watts(application.usage_point_id) == 0
 
 
+async def test_what_runs_keeps_its_permission_while_another_design_is_applied_for() -> None:
+    utility = Utility(FAULTS, 3)
+    first = await utility.approved()
+    project, meter = first.project_id, first.usage_point_id
+    await utility.happens(utility.request(first), days=30)
+    before = (await utility.connection(project)).pto_id
+    other = applied(project, meter, kwac=9.6)
+    await utility.happens(withdrawn(first), other, days=1)
+    assert (await utility.connection(project)).permission is Permission.GRANTED
+    again = applied(project, meter)  # the change is refused: what runs is applied for once more
+    await utility.happens(withdrawn(other), again, days=30)
+    connection = await utility.connection(project)
+    assert (connection.permission, connection.pto_id) == (Permission.GRANTED, before)
+    larger = applied(project, meter, kwac=8.0)
+    await utility.happens(withdrawn(again), larger, days=30)
+    await utility.happens(utility.request(larger), days=30)
+    connection = await utility.connection(project)
+    assert connection.permission is Permission.GRANTED and connection.pto_id != before, (
+        "another agreement, another permit"
+    )
+    await utility.happens(withdrawn(larger), days=1)
+    assert (await utility.connection(project)).permission is Permission.ENDED
+
+
+async def test_what_was_revoked_is_not_permitted_by_another_application_and_a_change_can_be_revoked_under() -> None:
+    utility = Utility()
+    first = await utility.approved()
+    project, meter = first.project_id, first.usage_point_id
+    await utility.happens(utility.request(first), days=30)
+    other = applied(project, meter, kwac=9.6)
+    await utility.happens(withdrawn(first), other)
+    await utility.revoke(project)
+    assert (await utility.connection(project)).permission is Permission.REVOKED
+    assert utility.said(project, UtilityPermissionRevoked)
+    await utility.happens(withdrawn(other), applied(project, meter), days=30)
+    assert (await utility.connection(project)).permission is Permission.REVOKED
+
+
+async def test_a_further_application_that_is_withdrawn_ends_no_permission() -> None:
+    utility = Utility()
+    first = await utility.approved()
+    await utility.happens(utility.request(first), days=30)
+    further = applied(first.project_id, f"{OPEN}000002", kwac=3.0, further=True)
+    await utility.happens(further, withdrawn(further), days=1)
+    assert (await utility.connection(first.project_id)).permission is Permission.GRANTED
+
+
 @pytest.mark.parametrize(("mended_after", "permission"), [(5, Permission.GRANTED), (None, Permission.REVOKED)])
 async def test_export_that_is_told_may_be_mended_before_the_permission_ends(
     mended_after: int | None, permission: Permission

@@ -1,5 +1,6 @@
 """Who may ask, and the bounds of what is asked."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Annotated
 
@@ -12,13 +13,22 @@ from shared.messaging.web.http import Command, Refused, command_for, must, reade
 from shared.messaging.web.security import Caller
 from shared.schemas.quantities import Line, Plausible
 
-ByInspector = Annotated[Command, Depends(command_for(ahj=unrecorded))]
-ByEither = Annotated[Command, Depends(command_for("commissioning_agent", ahj=unrecorded))]
+
+async def authority(work: Work, _: Mapping[str, str]) -> tuple[str, ...] | None:
+    """The authority that inspects, as the contract names it; any may where an order of long ago named none."""
+    handover = await work.get(Handover)
+    if handover is None or handover.ordered_sha256 is None:
+        return ()
+    return None if handover.ahj_id is None else (handover.ahj_id,)
+
+
+ByInspector = Annotated[Command, Depends(command_for(ahj=authority))]
+ByEither = Annotated[Command, Depends(command_for("commissioning_agent", ahj=authority))]
 ByAgent = Annotated[Command, Depends(command_for("commissioning_agent"))]
 ByQuality = Annotated[Command, Depends(command_for("quality", "operator"))]
 Reader = Annotated[
     Caller,
-    Depends(reader_for("commissioning_agent", "quality", "sales", "operator", ahj=unrecorded, crew=unrecorded)),
+    Depends(reader_for("commissioning_agent", "quality", "sales", "operator", ahj=authority, crew=unrecorded)),
 ]
 
 Code = Annotated[Line, Field(max_length=120)]

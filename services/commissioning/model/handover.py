@@ -17,7 +17,7 @@ from services.commissioning.rules import documents, parallel, permission
 from services.commissioning.rules.commission.judge import Result
 from services.commissioning.rules.inspection import FINAL, kinds_for
 from shared.messaging.ids import new_id
-from shared.messaging.storage.entities import text_enum
+from shared.messaging.storage.entities import Owned, text_enum
 from shared.messaging.storage.store import Refused
 from shared.rules.calendar import local_date
 from shared.schemas import aov04
@@ -54,7 +54,7 @@ BEFORE_COMMISSIONING = frozenset({State.WAITING, State.INSPECTING, State.INSPECT
 """While the inspector has not passed it, a permit that is lost holds everything up."""
 
 
-class Handover(Base):
+class Handover(Owned, Base):
     __tablename__ = "handovers"
     __table_args__ = (
         CheckConstraint(

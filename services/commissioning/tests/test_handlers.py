@@ -9,11 +9,11 @@ from uuid import UUID
 
 import pytest
 
+from services.commissioning import api
 from services.commissioning.app import SERVICE
 from services.commissioning.model import Handover, Inspection, InspectionState, PermissionRequest, RequestState, State
 from services.commissioning.rules.report.verify import verify
-from services.commissioning.tests.people import commission, do, inspect, open_tasks, post, run_on_the_grid, sound
-from shared.messaging.handling.work import Work
+from services.commissioning.tests.people import commission, do, inspect, keep, open_tasks, post, run_on_the_grid, sound
 from shared.messaging.ids import new_id
 from shared.messaging.testing.people import example, published
 from shared.messaging.testing.system import START, Faults, World
@@ -237,13 +237,7 @@ async def test_a_result_rests_on_what_we_kept_of_who_said_so_and_on_the_signed_c
     path = await visit_of(world, project)
     await world.advance(days=8)
 
-    async def keep(kind: str) -> str:
-        async def add(work: Work) -> str:
-            return str(work.keep_document(kind.encode(), "application/pdf", kind, kind).id)
-
-        return await world.command("commissioning", project, add)
-
-    card, other = await keep("inspection_card"), await keep("measurements")
+    card, other = await keep(world, project, "inspection_card"), await keep(world, project, "measurements")
     wrong = await post(world, f"{path}/result", {"outcome": "pass", "cards": [other]})
     assert wrong.status_code == 409 and wrong.json()["type"].endswith("no-such-document")
     assert (await post(world, f"{path}/result", {"outcome": "pass", "cards": [card]})).status_code == 200
@@ -288,6 +282,30 @@ async def test_an_inspection_is_moved_missed_called_off_and_asked_for_again() ->
     assert (missed.by, missed.attempt, missed.missed_on.isoformat()) == ("inspector", 1, "2026-12-01")
     assert published(world, project, InspectionCancelled)[0].attempt == 1
     assert [one.attempt for one in published(world, project, InspectionPassed)] == [2]
+
+
+async def test_an_authority_inspects_and_sees_the_sites_of_its_own_place_alone() -> None:
+    """Who inspects another town says nothing of this one, and is not told of it."""
+    world, project = new_world()
+    await installed(world, project)
+    await world.advance(days=7)
+    path = await visit_of(world, project)
+    own = example(SalesOrderCreated, project).reference.ahj_id
+
+    async def ask(authority: str, method: str, where: str, **more: Any) -> Any:
+        async with world.client("commissioning", api.router, roles={"ahj"}, organisation=authority) as client:
+            return await client.request(method, where, headers={"idempotency-key": str(new_id())}, **more)
+
+    for what, body in (
+        ("result", {"outcome": "pass"}), ("missed", {"by": "inspector"}), ("cancellation", {"reason": "none"}),
+        ("move", {"on": "2026-12-10", "reason": "none"}),
+    ):  # fmt: skip
+        assert (await ask("of another town", "POST", f"{path}/{what}", json=body)).status_code == 403, what
+    assert (await ask("of another town", "GET", f"/projects/{project}")).status_code == 403
+    assert (await ask("of another town", "GET", f"/projects/{project}/documents")).status_code == 403
+    assert (await ask("of another town", "GET", "/tasks")).json()["items"] == []
+    assert [one["kind"] for one in (await ask(own, "GET", "/tasks")).json()["items"]] == ["inspect"]
+    assert (await ask(own, "POST", f"{path}/result", json={"outcome": "pass"})).status_code == 200
 
 
 async def test_an_authority_of_several_inspections_sees_each_before_the_tests() -> None:
@@ -427,13 +445,19 @@ async def test_nobody_runs_a_system_on_the_grid_before_permission_but_in_a_windo
     unasked = await post(world, plan["post"], sound(plan, began_at))
     assert unasked.status_code == 409 and unasked.json()["type"].endswith("no-test-window")
     over = {"starts_at": began_at.isoformat(), "ends_at": (began_at + timedelta(hours=2)).isoformat()}
-    afterwards = await post(world, plan["window"]["post"], {**over, "authorization": "letter 7"})
+    letter, card = await keep(world, project, "utility_letter"), await keep(world, project, "inspection_card")
+    authorized = {"authorization": "letter 7", "letter": letter}
+    afterwards = await post(world, plan["window"]["post"], {**over, **authorized})
     assert afterwards.status_code == 409 and "before it begins" in afterwards.json()["detail"]
     began_at = world.clock.now()
     window = {"starts_at": began_at.isoformat(), "ends_at": (began_at + timedelta(hours=2)).isoformat()}
     refused = await post(world, plan["window"]["post"], window)
     assert refused.status_code == 409 and "Rule 21" in refused.json()["detail"]
-    assert (await post(world, plan["window"]["post"], {**window, "authorization": "letter 7"})).status_code == 201
+    words = await post(world, plan["window"]["post"], {**window, "authorization": "letter 7"})
+    assert words.status_code == 422, "what the utility allows is in a letter, not in our words"
+    other = await post(world, plan["window"]["post"], {**window, **authorized, "letter": card})
+    assert other.status_code == 409 and other.json()["type"].endswith("no-such-document")
+    assert (await post(world, plan["window"]["post"], {**window, **authorized})).status_code == 201
     await world.advance(hours=3)
     late = sound(plan, began_at + timedelta(hours=1, minutes=30))
     outside = await post(world, plan["post"], late)
@@ -444,6 +468,8 @@ async def test_nobody_runs_a_system_on_the_grid_before_permission_but_in_a_windo
     await world.settle()
     (opened,) = published(world, project, ParallelTestingAllowed)
     assert opened.authorization == "letter 7" and published(world, project, CommissioningPassed)
+    assert [one.kind for one in opened.evidence] == ["attestation", "utility_letter"]
+    assert str(opened.evidence[1].document_id) == letter
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -10,7 +10,8 @@ from services.contracting.api.views import AuditView, ContractView, GatesView, g
 from services.contracting.model import AuditEntry, Contract
 from services.contracting.rules.audit_trail import first_broken
 from shared.messaging.handling.work import Work
-from shared.messaging.web.http import must, show
+from shared.messaging.web.access import bought
+from shared.messaging.web.http import Unknown, must, show
 
 router = APIRouter(tags=["contracting"])
 
@@ -26,8 +27,10 @@ async def read(request: Request, project_id: UUID, _: Reader) -> Response:
 
 
 @router.get("/projects/{project_id}/audit-trail", response_model=AuditView)
-async def project_audit_trail(request: Request, project_id: UUID, _: Reader) -> Response:
-    """The sealed record of what was sent and signed."""
+async def project_audit_trail(request: Request, project_id: UUID, caller: Reader) -> Response:
+    """The sealed record of what was sent and signed. Who has bought the house since is no party to it: 404."""
+    if await bought(caller, project_id, request) is not None:
+        raise Unknown("there is no record of a contract with this owner")
 
     async def view(work: Work) -> AuditView:
         chain = sorted(await work.all(AuditEntry), key=lambda entry: entry.place)

@@ -8,12 +8,12 @@ from pydantic import Field, model_validator
 
 from services.contracting.api.common import ByCustomer, ByOperator, BySeller, Text
 from services.contracting.api.views import ContractView, view_of
-from services.contracting.model import ChangeOrder, Contract, Decision, Purpose
+from services.contracting.model import ChangeOrder, Contract, Decision
 from services.contracting.model.contract import ROOF
 from services.contracting.rules.policy import REDESIGN
 from services.contracting.steps import changes
 from services.contracting.steps.credit import larger
-from services.contracting.steps.money import payments
+from services.contracting.steps.money import study
 from services.contracting.steps.record import note
 from shared.messaging.handling.work import Work
 from shared.messaging.storage.store import Refused
@@ -35,16 +35,23 @@ class InterconnectionChoice(Body):
 
 @router.post("/projects/{project_id}/interconnection-decision", response_model=ContractView)
 async def decide_interconnection(project_id: UUID, body: InterconnectionChoice, command: BySeller) -> Response:
-    """Pay, change the system in one of the ways that are offered, or withdraw: what the task offers."""
+    """Pay, change the system in one of the ways that are offered, or withdraw: what the task offers.
+
+    To pay is decided once the money has come in; until then, and within the time for it, something else can be chosen.
+    """
 
     async def decide(work: Work) -> ContractView:
         contract: Contract = must(await work.get(Contract))
         decision: Decision = must(await work.get(Decision, body.decision_id))
-        work.publish(*decision.make(body.choice, body.option))
         work.complete("decide_interconnection", "check_study_deadline")
-        work.disarm("decision_lapsed")
         if body.choice is DecisionChoice.PAY:
-            await payments.ask_for(Purpose.STUDY, contract, work)
+            if body.option is not None:
+                raise Refused("not-offered", "what is paid for is not made smaller")
+            await study.choose_to_pay(contract, decision, work)
+            return await view_of(contract, work)
+        work.publish(*decision.make(body.choice, body.option))
+        work.disarm("decision_lapsed")
+        await study.give_back(contract, decision.id, work)
         if body.choice is DecisionChoice.REDUCE:
             work.arm("redesign_overdue", at=work.now + REDESIGN)
         if body.choice is DecisionChoice.WITHDRAW:

@@ -1,20 +1,21 @@
-"""Rescission within the cooling-off period, and cancellation."""
+"""Rescission within the cooling-off period, cancellation, and a contract that goes over to another."""
 
 from typing import Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Response
+from pydantic import Field
 
 from services.contracting.api.common import ByCustomer, ByOffice, ByOperator, BySeller, Text
 from services.contracting.api.views import ContractView, view_of
 from services.contracting.model import Contract
 from services.contracting.model.contract import LETTER, Letter
-from services.contracting.steps import ending, rescinding
+from services.contracting.steps import ending, rescinding, sold
 from services.contracting.steps.record import note
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Body, must
 from shared.schemas.closing import ClosingReason
-from shared.schemas.quantities import PastDay
+from shared.schemas.quantities import Line, PastDay
 
 router = APIRouter()
 
@@ -105,6 +106,33 @@ async def cancel(project_id: UUID, body: Cancellation, command: BySeller) -> Res
         fee_cents = contract.cancellation_fee_cents
         reason = work.keep_words(command.caller.subject, "cancellation", body.reason)
         await ending.end(contract, ClosingReason.CUSTOMER_CANCELLED, work, detail=reason, fee_cents=fee_cents)
+        return await view_of(contract, work)
+
+    return await command.run(project_id, decide)
+
+
+class Assignment(Body):
+    owner_reference: Line = Field(max_length=120)
+    """Of the owner of the system, under which it has agreed to the buyer."""
+    agreed_on: PastDay
+
+
+@router.post("/projects/{project_id}/assignment", response_model=ContractView)
+async def assign_contract(project_id: UUID, body: Assignment, command: ByOperator) -> Response:
+    """The owner of a leased system, or of one of a power purchase, has agreed that the buyer takes it over.
+
+    409 where no such house was sold, and where it has agreed under another reference.
+    """
+
+    async def decide(work: Work) -> ContractView:
+        contract: Contract = must(await work.get(Contract))
+        contract.must_not_be_ending()
+        if contract.assign(body.owner_reference, body.agreed_on):
+            await note(
+                work, "assigned", owner_reference=body.owner_reference, agreed_on=f"{body.agreed_on}",
+                who=command.caller.subject,
+            )  # fmt: skip
+        work.complete(sold.ASSIGN)
         return await view_of(contract, work)
 
     return await command.run(project_id, decide)

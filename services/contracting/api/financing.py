@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from services.contracting.api.common import ByLender, BySeller, Text
 from services.contracting.api.views import ContractView, view_of
-from services.contracting.model import Contract, FinancingApplication, LargerLoan, Offer, Stipulation
+from services.contracting.model import Contract, FinancingApplication, LargerFinancing, Offer, Stipulation
 from services.contracting.rules.lending.underwriting import MOST_REASONS
 from services.contracting.steps import financed_change
 from services.contracting.steps.credit import answers, choosing, financing
@@ -46,7 +46,7 @@ async def decide_financing(project_id: UUID, body: LenderDecision, command: ByLe
     async def decide(work: Work) -> ContractView:
         contract: Contract = must(await work.get(Contract))
         application = await financed_change.application_of(body.application_id, work)
-        if isinstance(application, LargerLoan):
+        if isinstance(application, LargerFinancing):
             _must_be_creditor(contract, command)
         offer = Offer(body.apr_pct, body.dealer_fee_pct, application.term_months, body.stipulations)
         decision: Answered = "approved" if body.approved else "declined"
@@ -59,10 +59,10 @@ async def decide_financing(project_id: UUID, body: LenderDecision, command: ByLe
 
 
 def _must_be_creditor(contract: Contract, command: Command) -> None:
-    """Only who has made a loan makes it larger. HTTPException 403 for another organisation, where both are known."""
+    """Only who finances a contract pays more for it. HTTPException 403 for another one, where both are known."""
     organisation, creditor = command.caller.organisation, contract.creditor
     if organisation is not None and creditor is not None and not command.caller.belongs_to({creditor}):
-        raise HTTPException(403, "this loan is another lender's: only that one says whether it lends more")
+        raise HTTPException(403, "another finances this contract: only that one says whether it pays more")
 
 
 def _creditor(command: Command) -> str:

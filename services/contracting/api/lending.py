@@ -66,6 +66,8 @@ class LenderNotification(Body):
         if self.type is not Said.DECIDED:
             if self.milestone is None or not self.gross_cents:
                 raise ValueError("a payment has milestone and gross_cents")
+            if self.fee_cents > self.gross_cents:
+                raise ValueError("no more is withheld of a payment than it comes to")
             return self
         if self.application_id is None or self.decision is None:
             raise ValueError("a decision has application_id and decision")

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from services.contracting.api.views import ContractView, view_of
 from services.contracting.model import Contract, Purpose
+from services.contracting.steps.money import study
 from services.contracting.steps.money.payments import Receipt, Reversal, known, receive, reverse
 from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.work import Work
@@ -93,7 +94,9 @@ async def _receive(request: Request, project_id: UUID, receipt: Receipt, command
 
     async def decide(work: Work) -> ContractView:
         await receive(receipt, work, booked=booked)
-        return await view_of(must(await work.get(Contract)), work)
+        contract: Contract = must(await work.get(Contract))
+        await study.decide_where_paid(contract, work)
+        return await view_of(contract, work)
 
     return await command.run(project_id, decide)
 

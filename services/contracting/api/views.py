@@ -1,6 +1,6 @@
 """The contract and its audit trail as people see them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from services.contracting.model import Closing, Contract, SalesOrder, State
@@ -9,6 +9,13 @@ from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Versioned, View
 from shared.schemas.closing import ClosingReason
 from shared.schemas.parts import FinancingProduct
+
+
+class AssignmentView(View):
+    transferred_on: date
+    owner_reference: str | None = None
+    """Of who owns the system; null while it has not agreed to the buyer."""
+    agreed_on: date | None = None
 
 
 class ContractView(Versioned):
@@ -31,13 +38,17 @@ class ContractView(Versioned):
     fee_waived: bool
     closing_reason: ClosingReason | None
     waiting_for: list[str]
+    assignment: AssignmentView | None
+    """Of a lease or a PPA whose house was sold; null while it is the first customer's."""
 
 
 async def view_of(contract: Contract, work: Work) -> ContractView:
     closing = await work.get(Closing)
     own = {name: getattr(contract, name) for name in ContractView.model_fields if hasattr(contract, name)}
+    assignment = own.pop("assignment")
     return ContractView(
         **own,
+        assignment=None if assignment is None else AssignmentView.model_validate(assignment),
         design_version=contract.design and contract.facts.version,
         closing_reason=None if closing is None else closing.reason,
         waiting_for=[] if closing is None else closing.waiting_for,

@@ -1,7 +1,7 @@
 """The contract of a project and what it gathers on its way."""
 
 from services.contracting.model.base import Base, PublishedRule
-from services.contracting.model.change_order import ChangeOrder, ChangeState, LargerLoan
+from services.contracting.model.change_order import ChangeOrder, ChangeState, LargerFinancing
 from services.contracting.model.closing import COMPENSATING, Closing
 from services.contracting.model.contract import SIGNED, UNSIGNED, Contract, Stage, State
 from services.contracting.model.decision import Decision, DecisionState
@@ -24,7 +24,7 @@ __all__ = [
     "Decision",
     "DecisionState",
     "FinancingApplication",
-    "LargerLoan",
+    "LargerFinancing",
     "LedgerEntry",
     "Offer",
     "Party",

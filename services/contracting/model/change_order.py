@@ -1,6 +1,6 @@
-"""What a new design changes in a signed contract, and the larger loan that it may need."""
+"""What a new design changes in a signed contract, and the larger financing that it may need."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.contracting.model.base import OF_CONTRACT, Base
 from services.contracting.model.financing import ApplicationState, Offer, unsaid
-from services.contracting.rules.policy import ADVERSE_NOTICE_DAYS
+from services.contracting.rules.lending.notices import Clock, notice_due
 from shared.messaging.storage.entities import text_enum
 from shared.messaging.storage.store import Refused
 from shared.schemas.contracting import (
@@ -128,8 +128,8 @@ class ChangeOrder(Base):
             raise Refused("change-order-decided", f"this change order is {self.state} already")
 
 
-class LargerLoan(Base):
-    """Asked of the lender of a signed loan: the same rate, fee and term for a larger amount."""
+class LargerFinancing(Base):
+    """Asked of who finances a signed contract: a larger loan, or a dearer system of its own, on the same terms."""
 
     __tablename__ = "larger_loans"
     __table_args__ = (
@@ -141,10 +141,10 @@ class LargerLoan(Base):
     project_id: Mapped[UUID] = mapped_column(ForeignKey(OF_CONTRACT), index=True)
     change_order_id: Mapped[UUID]
     amount_cents: Mapped[int]
-    """What of the system's cash price the loan would pay with the change."""
+    """What of the system's cash price a loan, or who owns the system, would pay with the change."""
     apr_pct: Mapped[float]
     dealer_fee_pct: Mapped[float]
-    """Of the signed loan, % a year and % of the note: they stay."""
+    """Of the signed loan, % a year and % of the note: they stay. 0 of a lease or a PPA."""
     term_months: Mapped[int]
     asked_on: Mapped[date]
     """The day at the site on which the lender had all it needs: the clock of 12 CFR 1002.9 runs from it."""
@@ -156,14 +156,16 @@ class LargerLoan(Base):
     def undecided(self) -> bool:
         return self.state is ApplicationState.APPLIED
 
-    def applied(self) -> list[Event]:
+    def applied(self, product: FinancingProduct, *, prepaid: bool) -> list[Event]:
+        """``product``: that of the contract, and whether its energy is paid for at once: they stay as signed."""
         return [
             FinancingApplied(
                 project_id=self.project_id,
                 application_id=self.id,
-                product=FinancingProduct.LOAN,
+                product=product,
                 amount_cents=self.amount_cents,
                 term_months=self.term_months,
+                prepaid=prepaid,
                 change_order_id=self.change_order_id,
             )
         ]
@@ -197,7 +199,7 @@ class LargerLoan(Base):
                 project_id=self.project_id,
                 application_id=self.id,
                 adverse_reasons=unsaid(reasons),
-                notice_due=self.asked_on + timedelta(days=ADVERSE_NOTICE_DAYS),
+                notice_due=notice_due(Clock.COMPLETED, self.asked_on),
                 alternatives_until=now,
                 change_order_id=self.change_order_id,
             )
@@ -206,4 +208,4 @@ class LargerLoan(Base):
     def must_be_undecided(self) -> None:
         """Refused where it was decided, or the project has gone another way."""
         if not self.undecided:
-            raise Refused("application-decided", f"this application for a larger loan is {self.state} already")
+            raise Refused("application-decided", f"this application for larger financing is {self.state} already")

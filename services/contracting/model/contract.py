@@ -30,7 +30,7 @@ from services.contracting.rules.packet.drafting import Bargain
 from services.contracting.rules.packet.terms import Terms
 from services.contracting.rules.policy import FINANCING_TERM_MONTHS, LATE_LETTERS
 from shared.messaging.ids import new_id
-from shared.messaging.storage.entities import text_enum
+from shared.messaging.storage.entities import Owned, text_enum
 from shared.messaging.storage.store import Refused
 from shared.rules.calendar import local_date
 from shared.rules.money.loan import financed_price_cents
@@ -122,7 +122,7 @@ UNSIGNED: Final = (State.PROSPECT, State.FINANCING, State.DECLINED, State.PREPAR
 SIGNED: Final = (State.COOLING_OFF, State.EFFECTIVE)
 
 
-class Contract(Base):
+class Contract(Owned, Base):
     __tablename__ = "contracts"
     __table_args__ = (
         CheckConstraint(
@@ -143,6 +143,9 @@ class Contract(Base):
 
     project_id: Mapped[UUID] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(default=0)
+    assignment: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    """Of a lease or a PPA whose house was sold: ``transferred_on``; ``owner_reference`` and ``agreed_on`` once its
+    owner has agreed to the buyer. None while it is the first customer's."""
     state: Mapped[State] = mapped_column(text_enum(State), default=State.PROSPECT)
     contract_id: Mapped[UUID | None] = mapped_column(default=None)
     proposal_id: Mapped[UUID | None] = mapped_column(default=None)
@@ -701,6 +704,18 @@ class Contract(Base):
     @property
     def ending(self) -> bool:
         return self.state in (State.CLOSING, State.CLOSED)
+
+    def assign(self, owner_reference: str, agreed_on: date) -> bool:
+        """The owner of the system has agreed that the buyer of the house takes it over. False where that is known."""
+        if self.assignment is None:
+            raise Refused("not-sold", "no house with a leased system, or one of a power purchase, was sold here")
+        agreed = {"owner_reference": owner_reference, "agreed_on": agreed_on.isoformat()}
+        if (known := self.assignment.get("owner_reference")) is not None:
+            if self.assignment.items() >= agreed.items():
+                return False
+            raise Refused("assigned", f"its owner has agreed under {known} already, on {self.assignment['agreed_on']}")
+        self.assignment = self.assignment | agreed
+        return True
 
     def must_not_be_ending(self) -> None:
         if self.ending:

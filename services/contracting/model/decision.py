@@ -64,6 +64,8 @@ class Decision(Base):
     """The one that was chosen."""
     state: Mapped[DecisionState] = mapped_column(text_enum(DecisionState), default=DecisionState.OPEN)
     choice: Mapped[DecisionChoice | None] = mapped_column(text_enum(DecisionChoice), default=None)
+    pays_since: Mapped[datetime | None] = mapped_column(default=None)
+    """When the customer chose to pay. The choice is made once the money has come in; until then another may be."""
 
     def requested(self) -> list[Event]:
         return [
@@ -79,10 +81,7 @@ class Decision(Base):
 
     def make(self, choice: DecisionChoice, option: WayOut | None = None) -> list[Event]:
         """``option`` says in which of the offered ways the system is reduced; without one it is made smaller."""
-        if self.state is not DecisionState.OPEN:
-            raise Refused("nothing-to-decide", f"this decision is {self.state} already")
-        if choice not in self.choices:
-            raise Refused("not-offered", f"the choices are {', '.join(self.choices)}")
+        self._must_offer(choice)
         chosen = None
         if option is not None:
             chosen = next((one for one in self.options if one["option"] == option.value), None)
@@ -95,10 +94,27 @@ class Decision(Base):
         self.choice = choice
         return self._made(choice, chosen)
 
+    def choose_to_pay(self, now: datetime) -> None:
+        """Nothing is decided by a word: what is passed on to the utility has to have come in."""
+        self._must_offer(DecisionChoice.PAY)
+        self.pays_since = self.pays_since or now
+
+    def _must_offer(self, choice: DecisionChoice) -> None:
+        if self.state is not DecisionState.OPEN:
+            raise Refused("nothing-to-decide", f"this decision is {self.state} already")
+        if choice not in self.choices:
+            raise Refused("not-offered", f"the choices are {', '.join(self.choices)}")
+
+    @property
+    def awaits_money(self) -> bool:
+        """Whether the customer has chosen to pay, and not yet paid all."""
+        return self.state is DecisionState.OPEN and self.pays_since is not None
+
     @property
     def customer_owes_cents(self) -> int:
-        """What the customer has chosen to pay for a study, for us to pass on."""
-        return self.cost_cents if self.choice is DecisionChoice.PAY and self.state is DecisionState.MADE else 0
+        """What the customer has chosen to pay the utility, for us to pass on."""
+        paid = self.state is DecisionState.MADE and self.choice is DecisionChoice.PAY
+        return self.cost_cents if paid or self.awaits_money else 0
 
     def lapse(self) -> list[Event]:
         """Silence until the deadline is withdrawal."""

@@ -1,7 +1,7 @@
 """What was asked of a lender, the answer, and what it wants to see before it funds."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -10,10 +10,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.contracting.model.base import OF_CONTRACT, Base
+from services.contracting.rules.lending.notices import Clock, notice_due, time_for
 from services.contracting.rules.policy import (
-    ADVERSE_NOTICE_DAYS,
     ALTERNATIVES,
-    COUNTEROFFER_HOLDS,
     INCOMPLETE_HOLDS,
 )
 from shared.messaging.storage.entities import text_enum
@@ -143,7 +142,7 @@ class FinancingApplication(Base):
                 project_id=self.project_id,
                 application_id=self.id,
                 adverse_reasons=unsaid(reasons),
-                notice_due=self.completed_on + timedelta(days=ADVERSE_NOTICE_DAYS),
+                notice_due=notice_due(Clock.COMPLETED, self.completed_on),
                 alternatives_until=now + ALTERNATIVES,
             )
         ]
@@ -154,7 +153,7 @@ class FinancingApplication(Base):
         self.state = ApplicationState.COUNTEROFFERED
         self.apr_pct, self.dealer_fee_pct, self.offered_months = offer.apr_pct, offer.dealer_fee_pct, offer.term_months
         self.stipulations = list(offer.stipulations)
-        self.answer_until = now + COUNTEROFFER_HOLDS
+        self.answer_until = now + time_for(Clock.COUNTEROFFER, now.date())
         return [
             FinancingCounteroffered(
                 project_id=self.project_id,

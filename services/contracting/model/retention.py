@@ -3,7 +3,7 @@
 from typing import Final
 
 from services.contracting.model.base import PublishedRule
-from services.contracting.model.change_order import ChangeOrder, LargerLoan
+from services.contracting.model.change_order import ChangeOrder, LargerFinancing
 from services.contracting.model.closing import Closing
 from services.contracting.model.contract import Contract
 from services.contracting.model.decision import Decision
@@ -19,7 +19,7 @@ RETENTION: Final = (
     Retention(Closing, "why the project ended"),
     Retention(Decision, "what the customer chose, and by when"),
     Retention(FinancingApplication, "applications and reasons of refusal (12 CFR 1002.12(b): 25 months)"),
-    Retention(LargerLoan, "applications for more and reasons of refusal (12 CFR 1002.12(b): 25 months)"),
+    Retention(LargerFinancing, "applications for more, and reasons of refusal (12 CFR 1002.12(b): 25 months)"),
     Retention(LedgerEntry, "the books (26 CFR 1.6001-1)"),
     Retention(Payment, "what was paid and paid back (26 CFR 1.6001-1)"),
     Retention(

@@ -108,6 +108,10 @@ class Party(Base):
         self.name, self.email, self.subject = name, email, subject
         self.age = self.consent_version = self.opened_at = None
 
+    def forget(self) -> None:
+        """How to reach the party, and its age; the name stands in what it has signed."""
+        self.email, self.address, self.age = "", None, None
+
     def begin_again(self) -> None:
         """The document that was to be signed is void: a new one follows. The consent to electronic records stays."""
         self.opened_at = self.signed_at = None

@@ -10,19 +10,28 @@ secret, and by this one nothing but a request to this lender is signed.
 """
 
 import json
-import os
 import time
 import urllib.request
 from typing import Any, Final
 
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
 from shared.messaging.web.webhook import HEADER, signature
 
-ADDRESS: Final = "HELIO_LENDER_URL"
-"""Where the lender listens; unset: it has no program, and its people decide at our API."""
-KEY: Final = "HELIO_LENDER_REQUESTS_KEY"
-"""By which what we ask is signed; unset: it is not."""
 ANSWER_S: Final = 20.0
 """How long it may take to say that it has what was sent."""
+
+
+class LenderSettings(BaseSettings):
+    """Read from ``HELIO_LENDER_*``."""
+
+    model_config = SettingsConfigDict(env_prefix="HELIO_LENDER_", extra="ignore", frozen=True)
+
+    url: str = ""
+    """Where the lender listens; empty: it has no program, and its people decide at our API."""
+    requests_key: SecretStr = SecretStr("")
+    """By which what we ask is signed; empty: it is not."""
 
 
 def ask(payload: dict[str, Any]) -> dict[str, Any]:
@@ -30,23 +39,26 @@ def ask(payload: dict[str, Any]) -> dict[str, Any]:
 
     Raises OSError where it does not answer, or with an error: the job is tried again.
     """
-    address = os.environ.get(ADDRESS, "")
-    about = {"path": payload["path"], "key": payload["key"]}
+    settings = LenderSettings()
+    address, about = settings.url, {"path": payload["path"], "key": payload["key"]}
     if not address:
         return about | {"asked": False}
     if not address.startswith(("http://", "https://")):
-        raise ValueError(f"{ADDRESS} is no address")
+        raise ValueError("HELIO_LENDER_URL is no address")
     body = json.dumps(payload["body"]).encode()
     request = urllib.request.Request(  # noqa: S310 - the address is that of the settings, its scheme is checked
         f"{address}/{payload['path']}",
         body,
-        {"content-type": "application/json", "idempotency-key": payload["key"], **_signed(body)},
+        {
+            "content-type": "application/json",
+            "idempotency-key": payload["key"],
+            **_signed(body, settings.requests_key.get_secret_value()),
+        },
     )
     with urllib.request.urlopen(request, timeout=ANSWER_S):  # noqa: S310 - as above
         return about | {"asked": True}
 
 
-def _signed(body: bytes) -> dict[str, str]:
+def _signed(body: bytes, key: str) -> dict[str, str]:
     """The header by which the lender knows that it is us."""
-    key = os.environ.get(KEY, "")
     return {HEADER: signature(key, body, int(time.time()))} if key else {}

@@ -12,11 +12,11 @@ FINANCING_TERM_MONTHS: Final = {
 }
 """What is applied for; residential solar loans run 8 to 25 years (CFPB issue spotlight on solar financing, 2024)."""
 
-ADVERSE_NOTICE_DAYS: Final = 30
-"""Calendar days from a completed application to tell its applicant why it was refused: 12 CFR 1002.9(a)(1)(i)."""
+LENDER_DECIDES: Final = timedelta(days=30)
+"""For its people to decide about an application. Ours; the applicant's notice has a clock of its own."""
 
-COUNTEROFFER_HOLDS: Final = timedelta(days=90)
-"""How long a counteroffer can be accepted; then the applicant is told of the refusal: 12 CFR 1002.9(a)(1)(iv)."""
+COUNTEROFFER_ANSWERED: Final = timedelta(days=90)
+"""For a customer to answer a counteroffer, where its task does not say until when it holds. Ours."""
 
 INCOMPLETE_HOLDS: Final = timedelta(days=30)
 """For the applicant to bring what is missing, a reasonable period after the notice of 12 CFR 1002.9(c)(2). Ours."""

@@ -30,7 +30,7 @@ from services.contracting.rules.policy import (
 from services.contracting.rules.ways_out import priced
 from services.contracting.steps import ending, paperwork
 from services.contracting.steps.credit import larger
-from services.contracting.steps.money import milestones, payments
+from services.contracting.steps.money import milestones, payments, study
 from services.contracting.steps.money.books import book, books_of
 from services.contracting.steps.record import note
 from shared.messaging.handling.work import Work
@@ -256,6 +256,7 @@ async def cannot_be(
     for decision in await work.all(Decision):
         if decision.state is DecisionState.OPEN:
             decision.state = DecisionState.REPLACED
+    await study.give_back(contract, f"{reason.value} {work.now:%Y-%m-%d}", work)
     orders = sorted(await work.all(ChangeOrder), key=lambda one: one.design_version, reverse=True)
     why = (detail or reason.value)[:MAX_REASON]
     pending = [one for one in orders if one.state in (ChangeState.PROPOSED, ChangeState.APPROVED)]
@@ -325,6 +326,7 @@ async def ask_customer(
     for one in known:
         if one.state is DecisionState.OPEN:
             one.state = DecisionState.REPLACED
+    await study.give_back(contract, f"{asked.about.value} {asked.application_id}", work)
     choices, latest = asked.choices, asked.latest
     smaller = constraints is not None and (constraints.max_kwac or constraints.export_limit_kw) is not None
     if not smaller and not options:

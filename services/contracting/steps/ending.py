@@ -25,7 +25,7 @@ from shared.schemas.closing import ClosingReason
 TASKS = ("decide_financing", "ask_lender", "accept_counteroffer", "complete_credit_application", "choose_product",
          "name_parties", "sign_contract", "pay_deposit", "pay_study_deposit", "pay_balance", "decide_interconnection",
          "decide_change_order", "judge_letter", "look_into_contract", "check_study_deadline",
-         "look_into_refusal", "arrange_funding")  # fmt: skip
+         "look_into_refusal", "arrange_funding", "assign_contract")  # fmt: skip
 TIMERS = ("lender_silent", "counteroffer_lapsed", "application_incomplete", "offer_lapsed", "offer_reviewed",
           "alternatives_lapsed",
           "rescission_over", "decision_lapsed", "change_order_lapsed", "change_order_final", "redesign_overdue",

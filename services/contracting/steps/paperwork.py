@@ -11,6 +11,7 @@ from services.contracting.rules.packet.drafting import draft
 from services.contracting.rules.packet.terms import Terms
 from services.contracting.rules.packet.written import rules_of
 from services.contracting.rules.policy import OFFER_VALID, REMIND_AFTER
+from services.contracting.rules.record import record_kept_until
 from services.contracting.steps.credit.choosing import ask_for_product
 from services.contracting.steps.effect import drop_stipulations, take_effect
 from services.contracting.steps.money.books import book_signature
@@ -271,7 +272,15 @@ async def seal(contract: Contract, work: Work) -> None:
 
 
 async def keep_signed(contract: Contract, sealed: Mapping[str, Any], work: Work) -> None:
-    """Keeps the sealed document, which every party may have at any time (15 USC 7001(d))."""
+    """Keeps the sealed document, which every party may have until the law of its day says otherwise."""
     if contract.signed_document_sha256 is None:
         body = base64.b64decode(sealed["document"])
-        contract.signed_document_sha256 = work.keep(body, PDF, KIND, SIGNED_NAME)
+        document = work.keep_document(body, PDF, KIND, SIGNED_NAME, keep_until=_kept_until(contract))
+        contract.signed_document_sha256 = document.sha256
+
+
+def _kept_until(contract: Contract) -> datetime | None:
+    """The end of the signed contract's retention (15 USC 7001(d)); None while no rule of its day ends it."""
+    assert contract.signed_at is not None
+    zone = contract.site.time_zone
+    return record_kept_until(local_date(contract.signed_at, zone), zone, contract.site.jurisdiction)

@@ -15,6 +15,7 @@ from shared.messaging.ids import new_id
 from shared.messaging.testing.system import Faults
 from shared.schemas import commissioning, fieldops, interconnection, permitting
 from shared.schemas import contracting as out
+from shared.schemas.contracting import DecisionChoice
 from shared.schemas.design import DesignConstraints, RedesignTrigger
 from shared.schemas.parts import FinancingProduct
 
@@ -111,6 +112,22 @@ async def test_a_chargeback_is_no_refund() -> None:
     assert found.deposit_held_cents == 300_00 and found.refund_payable_cents == 0
 
 
+async def studied() -> tuple[Scene, str]:
+    """A customer who has chosen to pay for the utility's study, and the decision."""
+    scene, _ = await signed()
+    await scene.world.advance(days=8)
+    await scene.happens(study(scene))
+    decision = scene.task("decide_interconnection")["decision_id"]
+    await scene.post("interconnection-decision", {"decision_id": decision, "choice": "pay"})
+    return scene, decision
+
+
+async def pays(scene: Scene, reference: str, cents: int) -> None:
+    """By card, for the study."""
+    body = {"reference": reference, "amount_cents": cents, "purpose": "study_deposit", "method": "card"}
+    await scene.post("receipts", body, "payments")
+
+
 async def test_a_studys_deposit_is_asked_of_the_customer_and_passed_on() -> None:
     scene, _ = await signed()
     await scene.world.advance(days=8)
@@ -120,9 +137,14 @@ async def test_a_studys_deposit_is_asked_of_the_customer_and_passed_on() -> None
     await scene.post("interconnection-decision", {"decision_id": decision, "choice": "pay"})
     task = scene.task("pay_study_deposit")
     assert (task["amount_cents"], task["purpose"]) == (1_000_00, "study_deposit")
-    body = {"reference": "s", "amount_cents": 1_000_00, "purpose": "study_deposit", "method": "card"}
-    await scene.post("receipts", body, "payments")
-    assert "pay_study_deposit" not in scene.tasks
+    assert not scene.published(out.InterconnectionDecisionMade), "a word pays nobody"
+    await pays(scene, "p", 400_00)
+    assert not scene.published(out.InterconnectionDecisionMade)
+    assert scene.task("pay_study_deposit")["amount_cents"] == 600_00
+    await pays(scene, "s", 600_00)
+    (made,) = scene.published(out.InterconnectionDecisionMade)
+    assert made.choice is DecisionChoice.PAY and "pay_study_deposit" not in scene.tasks
+    assert "decision_lapsed" not in scene.timers
     await scene.happens(
         permitting.InterconnectionStudyDepositPaid(
             project_id=scene.project, application_id=asked.application_id, amount_cents=1_000_00
@@ -132,6 +154,46 @@ async def test_a_studys_deposit_is_asked_of_the_customer_and_passed_on() -> None
     assert found.balance(Account.STUDY_HELD) == 0 and not found.unmatched
     await scene.post("cancel", {"reason": "too slow"})
     assert not scene.published(out.DepositRefunded)  # it was passed on, and no deposit was paid
+
+
+async def test_who_chose_to_pay_and_then_something_else_has_the_money_back() -> None:
+    scene, decision = await studied()
+    await pays(scene, "p", 400_00)
+    await scene.post("interconnection-decision", {"decision_id": decision, "choice": "reduce"})
+    (made,) = scene.published(out.InterconnectionDecisionMade)
+    assert made.choice is DecisionChoice.REDUCE and "pay_study_deposit" not in scene.tasks
+    found = await books(scene)
+    assert found.balance(Account.STUDY_HELD) == 0 and found.refund_payable_cents == 400_00
+    assert scene.task("return_payment:p")["amount_cents"] == 400_00
+    await scene.post("receipts/p/reversals", {"reference": "back", "amount_cents": 400_00}, "payments")
+    assert (await books(scene)).refund_payable_cents == 0 and "return_payment:p" not in scene.tasks
+
+
+async def test_a_studys_deposit_that_was_charged_back_is_owed_again() -> None:
+    scene, _ = await studied()
+    await pays(scene, "p", 400_00)
+    await scene.post("receipts/p/reversals", {"reference": "c", "amount_cents": 400_00}, "payments")
+    assert (await books(scene)).balance(Account.STUDY_HELD) == 0
+    assert scene.task("pay_study_deposit")["amount_cents"] == 1_000_00
+    await pays(scene, "w", 1_000_00)
+    assert scene.published(out.InterconnectionDecisionMade)
+    found = await books(scene)
+    assert found.balance(Account.STUDY_HELD) == -1_000_00 and found.balance(Account.CASH) == 1_000_00
+    await scene.post("receipts/w/reversals", {"reference": "d", "amount_cents": 1_000_00}, "payments")
+    assert scene.task("pay_study_deposit")["amount_cents"] == 1_000_00
+    assert (await books(scene)).balance(Account.STUDY_HELD) == 0
+
+
+async def test_who_chose_to_pay_and_has_not_paid_in_time_has_withdrawn_and_what_came_goes_back() -> None:
+    scene, _ = await studied()
+    await pays(scene, "p", 400_00)
+    await scene.world.advance(days=40)
+    (made,) = scene.published(out.InterconnectionDecisionMade)
+    assert made.choice is DecisionChoice.WITHDRAW
+    await pays(scene, "q", 600_00)
+    found = await books(scene)
+    assert found.refund_payable_cents == 1_000_00 and found.balance(Account.STUDY_HELD) == 0
+    assert {"return_payment:p", "return_payment:q"} <= scene.tasks
 
 
 async def test_what_the_customer_pays_for_the_utilitys_work_is_passed_on() -> None:
@@ -144,10 +206,10 @@ async def test_what_the_customer_pays_for_the_utilitys_work_is_passed_on() -> No
     await scene.happens(asked)
     decision = scene.task("decide_interconnection")["decision_id"]
     await scene.post("interconnection-decision", {"decision_id": decision, "choice": "pay"})
-    (made,) = scene.published(out.InterconnectionDecisionMade)
-    assert made.application_id == asked.application_id
     body = {"reference": "w", "amount_cents": 6_400_00, "purpose": "study_deposit", "method": "check"}
     await scene.post("receipts", body, "payments")
+    (made,) = scene.published(out.InterconnectionDecisionMade)
+    assert made.application_id == asked.application_id
     assert (await books(scene)).balance(Account.STUDY_HELD) == -6_400_00
     paid = interconnection.InterconnectionCostPaid(
         project_id=scene.project, application_id=asked.application_id, amount_cents=6_400_00
@@ -170,13 +232,8 @@ async def test_fees_of_permits_and_applications_are_our_cost() -> None:
 
 
 async def test_a_studys_deposit_that_was_not_passed_on_comes_back_by_its_own_way() -> None:
-    scene, _ = await signed()
-    await scene.world.advance(days=8)
-    await scene.happens(study(scene))
-    decision = scene.task("decide_interconnection")["decision_id"]
-    await scene.post("interconnection-decision", {"decision_id": decision, "choice": "pay"})
-    body = {"reference": "s", "amount_cents": 1_000_00, "purpose": "study_deposit", "method": "card"}
-    await scene.post("receipts", body, "payments")
+    scene, _ = await studied()
+    await pays(scene, "s", 1_000_00)
     await scene.post("cancel", {"reason": "too slow"})
     (refunded,) = scene.published(out.DepositRefunded)
     assert refunded.amount_cents == 1_000_00

@@ -289,6 +289,9 @@ async def test_the_customer_decides_about_a_study(choice: str) -> None:
     assert [str(one) for one in requested.choices] == ["pay", "reduce", "withdraw"]
     decision = scene.task("decide_interconnection")["decision_id"]
     await scene.post("interconnection-decision", {"decision_id": decision, "choice": choice})
+    if choice == "pay":
+        paid = {"reference": "s", "amount_cents": requested.cost_cents, "purpose": "study_deposit", "method": "card"}
+        await scene.post("receipts", paid, "payments")
     (made,) = scene.published(out.InterconnectionDecisionMade)
     assert (made.choice, made.max_kwac) == (choice, 5.0 if choice == "reduce" else None)
     ended = scene.published(out.ContractCancelled)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.contracting import api
-from services.contracting.model import ApplicationState, LargerLoan
+from services.contracting.model import ApplicationState, LargerFinancing
 from services.contracting.rules.ledger.accounts import Account
 from services.contracting.rules.packet.terms import money
 from services.contracting.tests.given import Scene, redesigned
@@ -32,8 +32,8 @@ def larger(proposal: ProposalAccepted, version: int = 2, by: int = DEARER) -> An
     return redesigned(proposal, version, RedesignTrigger.CUSTOMER, price_cents=cash, kwdc=9.0 + version)
 
 
-async def asked(scene: Scene) -> LargerLoan:
-    return max(await scene.world.entities("contracting", LargerLoan, scene.project), key=lambda one: one.id)
+async def asked(scene: Scene) -> LargerFinancing:
+    return max(await scene.world.entities("contracting", LargerFinancing, scene.project), key=lambda one: one.id)
 
 
 async def signs(scene: Scene) -> None:

@@ -43,7 +43,7 @@ def test_a_loan_is_paid_by_the_lender_and_its_fee_is_our_expense() -> None:
 
 def test_after_the_signature_each_side_owes_its_part() -> None:
     for product, account in (("loan", Account.DUE_FROM_LENDER), ("ppa", Account.THIRD_PARTY_OWNER)):
-        found = books(SIGNED | {"product": product})
+        found = books(SIGNED | {"product": product, "dealer_fee_cents": 0})
         assert (found.balance(Account.CUSTOMER_RECEIVABLE), found.balance(account)) == (1_000_00, 49_000_00)
     assert books(CASH).balance(Account.CUSTOMER_RECEIVABLE) == 30_000_00
 
@@ -108,6 +108,7 @@ def test_a_refund_goes_back_by_the_way_the_money_came() -> None:
         ([SIGNED, M1 | {"fee_cents": 9_000_01, "gross_cents": 20_000_00}], "more withheld than the dealer fee agreed"),
         ([SIGNED, {"kind": "contract_rescinded"}, M1], "paid after the end"),
         ([SIGNED, {"kind": "contract_rescinded"}, DEPOSIT], "came after the end"),
+        ([CASH, M1 | {"fee_cents": 0}], "nobody finances a cash price"),
     ],
 )
 def test_what_nobody_expected_is_booked_and_told(facts: list[dict[str, Any]], text: str) -> None:
@@ -139,6 +140,8 @@ def test_change_orders_move_the_price_and_go_back_alone() -> None:
         [SIGNED | {"price_cents": -1}],
         [SIGNED | {"deposit_cents": 50_000_01}],
         [CASH | {"dealer_fee_cents": 1}],
+        [SIGNED | {"product": "lease", "dealer_fee_cents": 1}],
+        [CASH, DEPOSIT | {"id": "receipt-1"}, DEPOSIT | {"id": "receipt-1", "cents": 1}],
         [M1 | {"fee_cents": 9_800_01}],
     ],
 )
@@ -166,7 +169,7 @@ PRICED = st.builds(lambda cents: {"kind": "change_order", "price_cents": cents},
 
 
 @given(
-    st.sampled_from([SIGNED, CASH, SIGNED | {"product": "ppa"}]),
+    st.sampled_from([SIGNED, CASH, SIGNED | {"product": "ppa", "dealer_fee_cents": 0}]),
     st.lists(st.one_of(MONEY, PRICED), max_size=12),
     st.sampled_from(["contract_rescinded", "contract_cancelled", None]),
     st.lists(MONEY, max_size=5),

@@ -11,10 +11,13 @@ from urllib.error import HTTPError
 import pytest
 
 from services.contracting import api
-from services.contracting.model import ApplicationState, FinancingApplication, LedgerEntry, State
+from services.contracting.model import ApplicationState, Contract, FinancingApplication, LedgerEntry, State
 from services.contracting.ports import lender as port
+from services.contracting.steps.money import milestones
 from services.contracting.tests.given import Scene, accepted, example
+from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
+from shared.messaging.storage.store import Refused
 from shared.messaging.testing.node import WEBHOOK_SECRET
 from shared.messaging.web.webhook import key_of, signature
 from shared.schemas import commissioning, fieldops
@@ -239,7 +242,7 @@ def program(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[_Lender]]:
     kind = type("Program", (_Lender,), {"asked": [], "signatures": [], "failures": 0})
     server = HTTPServer(("127.0.0.1", 0), kind)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    monkeypatch.setenv(port.ADDRESS, f"http://127.0.0.1:{server.server_port}")
+    monkeypatch.setenv("HELIO_LENDER_URL", f"http://127.0.0.1:{server.server_port}")
     yield kind
     server.shutdown()
     server.server_close()
@@ -277,7 +280,7 @@ def test_a_lender_that_fails_is_an_error_that_is_tried_again(program: type[_Lend
 def test_what_we_ask_is_signed_with_a_key_made_of_the_lenders_own(
     program: type[_Lender], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(port.KEY, key_of(KEY, "requests"))
+    monkeypatch.setenv("HELIO_LENDER_REQUESTS_KEY", key_of(KEY, "requests"))
     port.ask({"path": "milestones", "key": "k", "body": {"milestone": "M0"}})
     ((header, body),) = program.signatures
     at = int(header.removeprefix("t=").partition(",")[0])
@@ -285,7 +288,7 @@ def test_what_we_ask_is_signed_with_a_key_made_of_the_lenders_own(
 
 
 def test_an_address_of_another_kind_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(port.ADDRESS, "file:///etc/passwd")
+    monkeypatch.setenv("HELIO_LENDER_URL", "file:///etc/passwd")
     with pytest.raises(ValueError, match="no address"):
         port.ask({"path": "applications", "key": "k", "body": {}})
 
@@ -350,3 +353,58 @@ async def test_after_an_end_what_the_lender_paid_goes_back_to_it() -> None:
         line["debit_cents"] - line["credit_cents"] for row in rows for line in row.lines if line["account"] == "cash"
     )
     assert cash == 0
+
+
+async def test_who_finances_nothing_pays_and_gets_back_nothing() -> None:
+    scene = Scene()
+    await scene.effective()  # for cash
+    for said in (
+        paid("M0", 1_000_00, 0),
+        {"type": "milestone.returned", "milestone": "M0", "gross_cents": 1_000_00},
+    ):
+        refused = await says(scene, None, 409, **said)
+        assert "nobody-finances" in refused["type"]
+    await scene.post("cancel", {"reason": "I move"})
+    await says(scene, None, 409, type="milestone.returned", milestone="M0", gross_cents=1_000_00)
+    rows = await scene.world.entities("contracting", LedgerEntry, scene.project)
+    assert not [row for row in rows if row.fact["kind"].startswith("milestone")]
+
+
+async def test_what_went_back_once_did_not_go_back_with_other_figures() -> None:
+    """Also when its number was forgotten as an Idempotency-Key."""
+    scene, application = await applied()
+    await says(scene, application, **LOAN)
+    await scene.sign()
+    await scene.world.advance(days=8)
+    await says(scene, None, **paid("M0", 9_060_00, 1_359_00))
+    await scene.post("cancel", {"reason": "I move"})
+    back: dict[str, Any] = {"type": "milestone.returned", "milestone": "M0", "id": "back-1"}
+    await says(scene, None, gross_cents=1_000_00, **back)
+
+    async def again(work: Work) -> None:
+        contract = await work.get(Contract)
+        assert contract is not None
+        await milestones.returned(contract, "M0", 2_000_00, "back-1", work)
+
+    with pytest.raises(Refused):
+        await scene.world.command("contracting", scene.project, again)
+
+
+async def test_figures_that_cannot_be_are_refused_and_nothing_is_booked() -> None:
+    scene, application = await applied()
+    await says(scene, application, **LOAN)
+    await scene.sign()
+    await scene.world.advance(days=8)
+    for wrong in (paid("M0", 5, 9), paid("M0", 10**10 + 1, 0), paid("M0", -1, 0), paid("M0", 0, 0)):
+        await says(scene, None, 422, **wrong)
+    rows = await scene.world.entities("contracting", LedgerEntry, scene.project)
+    assert not [row for row in rows if row.fact["kind"] == "milestone_paid"]
+
+
+async def test_a_notification_whose_number_comes_again_with_other_figures_is_refused() -> None:
+    scene, application = await applied()
+    await says(scene, application, id="n-same", **LOAN)
+    other = LOAN | {"apr_pct": 7.49}
+    await says(scene, application, 422, id="n-same", **other)
+    assert await state_of(scene, application) is ApplicationState.APPROVED
+    assert len(scene.published(out.FinancingApproved)) == 1

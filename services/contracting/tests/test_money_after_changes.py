@@ -41,6 +41,8 @@ async def changed(scene: Scene, proposal: ProposalAccepted, version: int, price_
     """Another design, signed by the customer, in effect; gives what the customer was asked to sign."""
     new = redesigned(proposal, version, RedesignTrigger.CUSTOMER, price_cents=price_cents, kwdc=4.0 + version)
     await scene.happens(new)
+    if "decide_financing" in scene.tasks:  # who finances is asked first
+        await answers(scene)
     task = scene.task("decide_change_order")
     await scene.post("change-order-decision", {"change_order_id": task["change_order_id"], "approved": True})
     await scene.world.advance(days=8)

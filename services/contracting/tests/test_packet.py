@@ -139,7 +139,10 @@ def test_california_opens_with_its_cover_in_sixteen_point_bold() -> None:
 
 
 def test_a_text_that_was_not_read_is_shown_as_such() -> None:
-    assert "template us-esign-consent version 1, text not verified" in whole(terms())
+    text = whole(terms())
+    assert "template us-holder version 1, text not verified" in text
+    assert "template us-esign-consent-2026 version 1" in text
+    assert "template us-esign-consent-2026 version 1, text not verified" not in text
 
 
 def test_equal_terms_make_equal_bytes() -> None:

@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,10 @@ from services.contracting.rules.packet import templates
 from services.contracting.rules.signing.verify import Verdict, verify
 from services.contracting.steps import paperwork
 from services.contracting.tests.given import ADA, ADDRESS, Scene, accepted
+from shared.messaging.handling.work import Work
 from shared.rules import ruleset
+from shared.rules.calendar import add_months, end_of_day, local_date
+from shared.rules.ruleset import publish, rule_set
 from shared.schemas import contracting as out
 from shared.schemas.lead import ProjectErased
 from shared.schemas.parts import FinancingProduct
@@ -121,9 +125,37 @@ async def test_what_is_sealed_is_what_was_signed_and_ends_where_the_event_says(s
     assert [(one.name, one.ok) for one in verdict.signers] == [("Ada Example", True), ("Ben Example", True)]
     assert verdict.document_sha256 == signed.document_sha256
     assert verdict.chain.head == signed.trail_head and verdict.chain.head_anchored
-    assert {"us-ftc-2015 2", "us-esign-consent 1"} & set(signed.rules)
+    assert {"us-ftc-2015 2", "us-esign-consent-2026 1"} & set(signed.rules)
     changed = content.replace(b"/Producer", b"/Produced", 1)
     assert changed != content and not (await verify(changed)).valid
+
+
+async def test_the_signed_contract_stays_until_the_rule_of_its_day_says_otherwise(seal: Path) -> None:
+    """15 USC 7001(d): no shipped rule ends it; a law of the site's state may, for what is signed under it."""
+    scene, _ = await sent()
+    await scene.sign()
+    assert (await _kept(scene)).keep_until is None
+    (federal,) = rule_set("retention")
+    state = federal.model_copy(
+        update={"id": "nc-record", "jurisdiction": "NC", "params": {"years": 7}, "effective_from": date(2020, 1, 1)}
+    )
+    publish({"retention": [state]})
+    try:
+        later, _ = await sent()
+        await later.sign()
+        kept, signed_at = await _kept(later), (await later.contract()).signed_at
+        assert signed_at is not None
+        last = add_months(local_date(signed_at, "America/New_York"), 7 * 12)
+        assert kept.keep_until == end_of_day(last, "America/New_York")
+    finally:
+        publish({})
+
+
+async def _kept(scene: Scene) -> Any:
+    async def read(work: Work) -> Any:
+        return next(one for one in await work.documents() if one.name == "contract-signed.pdf")
+
+    return await scene.world.command("contracting", scene.project, read)
 
 
 async def test_pages_are_counted_through_to_the_certificate(seal: Path) -> None:

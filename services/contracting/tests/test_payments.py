@@ -8,7 +8,9 @@ import pytest
 
 from sandbox.payments.processor import PATH, Notification, PaymentProcessor
 from services.contracting import api
+from services.contracting.rules.ledger.accounts import Account
 from services.contracting.tests.given import Scene, accepted
+from services.contracting.tests.test_money_after_changes import books
 from shared.messaging.testing.node import WEBHOOK_SECRET
 from shared.messaging.testing.system import Faults
 from shared.schemas import contracting as out
@@ -89,6 +91,31 @@ async def test_what_the_bank_takes_back_is_not_paid_any_more() -> None:
     assert scene.task("pay_deposit")["amount_cents"] == open_before + 200_00
     await scene.post("receipts/pay-1/reversals", {"reference": "c2", "amount_cents": 300_01}, "payments", 409)
     await scene.post("receipts/nowhere/reversals", reversal, "payments", 404)
+
+
+@pytest.mark.parametrize("other", [{"purpose": "price"}, {"method": "card"}, {"amount_cents": 300_01}])
+async def test_a_reference_that_comes_again_says_the_same_or_is_refused(other: dict[str, Any]) -> None:
+    scene = await signed()
+    said = {"reference": "a", "amount_cents": 300_00, "purpose": "deposit", "method": "ach"}
+    await scene.post("receipts", said, "payments")
+    await scene.post("receipts", said, "payments")
+    refused = await scene.post("receipts", said | other, "payments", 409)
+    assert "reference-used" in refused["type"]
+    assert (await scene.contract()).deposit_cents == 300_00 and len(scene.published(out.DepositReceived)) == 1
+
+
+async def test_a_reversal_counts_once_for_one_payment_with_one_amount() -> None:
+    scene = await signed()
+    await scene.pay(300_00, "a")
+    await scene.pay(200_00, "b")
+    back = {"reference": "rev", "amount_cents": 100_00}
+    await scene.post("receipts/a/reversals", back, "payments")
+    await scene.post("receipts/a/reversals", back, "payments")
+    for payment, changed in (("a", {"amount_cents": 150_00}), ("b", {})):
+        refused = await scene.post(f"receipts/{payment}/reversals", back | changed, "payments", 409)
+        assert "reference-used" in refused["type"]
+    assert (await scene.contract()).deposit_cents == 400_00
+    assert (await books(scene)).balance(Account.CASH) == 400_00
 
 
 async def test_money_without_a_signed_contract_is_a_task_to_return_it() -> None:

@@ -30,5 +30,5 @@ async def test_nothing_is_signed_electronically_without_consent_to_that() -> Non
     trail = sorted(await scene.world.entities("contracting", AuditEntry, scene.project), key=lambda one: one.place)
     entries = {one.entry["what"]: one.entry for one in trail}
     consented, known = entries["consented"], entries["authenticated"]
-    assert consented["consent"] == "us-esign-consent 1" and consented["subject"] == known["subject"] == "tester"
+    assert consented["consent"] == "us-esign-consent-2026 1" and consented["subject"] == known["subject"] == "tester"
     assert known["method"] == "session:token"  # the issuer of the tests does not say how it knows its callers

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from services.contracting.rules.lending.underwriting import Application, CreditReport, underwrite
-from shared.rules.ruleset import rule_set
+from shared.rules.ruleset import publish, rule_set
 
 (POLICY,) = rule_set("underwriting")
 GOOD: dict[str, Any] = {
@@ -22,6 +22,33 @@ PROTECTED = (
     "name", "language", "zip", "postal", "child", "spouse",
 )  # fmt: skip
 """12 CFR 1002.4(a) and 1002.2(z), and what stands in for it."""
+
+
+def test_a_counteroffer_has_its_own_clock_also_where_something_is_still_missing() -> None:
+    """12 CFR 1002.9(a)(1)(iv): 90 days from it; whether the application was ever complete does not matter."""
+    found = decided(completed=None, counteroffered="2026-03-12")
+    assert (found.decision, found.notice.kind, found.notice.due) == (
+        "counteroffer", "adverse_action", date(2026, 6, 10),
+    )  # fmt: skip
+
+
+def test_a_clock_whose_text_was_not_read_is_shown_as_such() -> None:
+    read = decided(credit_score=599).notice
+    assert (read.rule, read.version, read.verified) == ("us-completed", 1, True)
+    unread = decided(counteroffered="2026-03-12").notice
+    assert (unread.rule, unread.verified, unread.due) == ("us-counteroffer", False, date(2026, 6, 10))
+
+
+def test_the_clocks_are_those_of_the_dated_rows() -> None:
+    (row,) = [one for one in rule_set("adverse_action") if one.id == "us-completed"]
+    shorter = row.model_copy(update={"version": 2, "effective_from": date(2026, 4, 1), "params": {"days": 20}})
+    publish({"adverse_action": [shorter]})
+    try:
+        assert decided(credit_score=599).notice.due == date(2026, 4, 9), "completed before the change"
+        later = decided(credit_score=599, completed="2026-04-01").notice
+        assert (later.due, later.version) == (date(2026, 4, 21), 2)
+    finally:
+        publish({})
 
 
 def decided(**changes: Any) -> CreditReport:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.design.model.base import Base
 from services.design.rules.policy import priced_as_of
-from shared.messaging.storage.entities import text_enum
+from shared.messaging.storage.entities import Owned, text_enum
 from shared.messaging.storage.store import Refused
 from shared.rules.ruleset import carried
 from shared.schemas.design import (
@@ -45,7 +45,7 @@ class State(StrEnum):
     CLOSED = "closed"
 
 
-class Project(Base):
+class Project(Owned, Base):
     """What design knows of a project and where it stands."""
 
     __tablename__ = "projects"

@@ -1,8 +1,9 @@
 """Who may ask, and the bounds of what is asked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Depends
 from pydantic import AwareDatetime, Field
@@ -10,6 +11,7 @@ from pydantic import AwareDatetime, Field
 from services.fieldops.model import Build, PurchaseOrder
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Command, Refused, command_for, must
+from shared.schemas.parts import Evidence
 from shared.schemas.quantities import Line, Plausible
 
 
@@ -62,3 +64,19 @@ async def open_build(work: Work) -> Build:
     if build.closed:
         raise Refused("closed", "the project is closed")
     return build
+
+
+async def photographs(named: Sequence[UUID], since: datetime | None, work: Work) -> dict[str, Evidence]:
+    """By shot: documents of the project, added since the work began.
+
+    Raises Refused for one that is no photograph of an installation, says no shot, or was there before the work.
+    """
+    found: dict[str, Evidence] = {}
+    for one in named:
+        photo = await work.evidence(one, "installation_photo")
+        if photo.shot is None:
+            raise Refused("no-shot", f"document {one} does not say what of the list it shows: add it with its shot")
+        if since is None or photo.given_at < since:
+            raise Refused("photographed-before", f"document {one} was there before the work that it is to show")
+        found[photo.shot] = Evidence(document_id=photo.id, sha256=photo.sha256, kind=photo.kind)
+    return found

@@ -1,4 +1,4 @@
-"""Where pieces are that were taken down."""
+"""Where pieces are that were taken down, and whose number is on a plate."""
 
 from collections import defaultdict
 from enum import StrEnum
@@ -72,6 +72,33 @@ async def account_for_removed_pieces(project_id: UUID, body: Account, command: B
             )  # fmt: skip
         if not build.closed:
             await tasks.ask_where_removed_pieces_are(work)
+        return await view_of(work)
+
+    return await command.run(project_id, decide)
+
+
+class PlateRead(Body):
+    sku: Sku
+    serial: SerialText
+    """As the plate says it."""
+    seen: Line = Field(max_length=500)
+    """Who has read it, and what speaks for one piece that was moved, or for two that bear one number."""
+
+
+@router.post("/projects/{project_id}/serial-plates", response_model=BuildView)
+async def say_plate_was_read(project_id: UUID, body: PlateRead, command: ByOperator) -> Response:
+    """The plate says the number that the register of another house has. Its row stays there; nobody is asked any more.
+
+    The system's own record (onboarding) names it here as well, so that a recall finds both houses.
+    """
+
+    async def decide(work: Work) -> BuildView:
+        must(await work.get(Build))
+        piece = SerialNumber(sku=body.sku, serial=body.serial)
+        if not await tasks.is_to_be_cleared_up(piece, work):
+            raise Refused("nothing-due", f"nobody asks about {serial_key(body.sku, body.serial)}")
+        work.keep_words(command.caller.subject, "plate_read", f"{serial_key(body.sku, body.serial)}: {body.seen}")
+        tasks.serial_was_cleared_up(piece, work)
         return await view_of(work)
 
     return await command.run(project_id, decide)

@@ -11,6 +11,7 @@ from services.fieldops.api.common import ByCrew, ByOperator, Code, SerialText, S
 from services.fieldops.api.supply.warehouse import lies_in
 from services.fieldops.api.views import BuildView, view_of
 from services.fieldops.model import CaseState, Serial, SerialState, ServiceCase
+from services.fieldops.model.supply.piece import number_taken
 from services.fieldops.rules.receiving import serial_key
 from services.fieldops.rules.service import RETESTS
 from shared.messaging.handling.processor import Processor
@@ -138,7 +139,7 @@ async def replace(request: Request, project_id: UUID, case_id: UUID, body: Repla
         await open_build(work)
         case: ServiceCase = must(await work.get(ServiceCase, case_id))
         if known:
-            raise Refused("serial-taken", f"{key} belongs to the fleet already")
+            raise number_taken(str(key))
         if not there:
             raise Refused("not-there", f"{key} does not lie in {place}")
         work.publish(*case.replace(body.new_serial, body.hours))

@@ -1,6 +1,5 @@
 """What crews do: schedule, sign, start, complete, rework."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -9,7 +8,17 @@ from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
 from services.fieldops import ordering, pieces, stock, tasks
-from services.fieldops.api.common import ByCrew, ByDispatch, Code, Day, Hours, SerialText, Sku, open_build
+from services.fieldops.api.common import (
+    ByCrew,
+    ByDispatch,
+    Code,
+    Day,
+    Hours,
+    SerialText,
+    Sku,
+    open_build,
+    photographs,
+)
 from services.fieldops.api.supply.warehouse import lies_in
 from services.fieldops.api.views import BuildView, view_of
 from services.fieldops.booking import MOST_DAYS, promise_days, push_visits, taken_days
@@ -26,11 +35,12 @@ from services.fieldops.model import (
     Visit,
 )
 from services.fieldops.model.crew import crew_key, without, working_days
+from services.fieldops.model.supply.piece import number_taken
 from services.fieldops.rules.receiving import serial_key
 from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Body, Refused, must
-from shared.schemas.parts import Evidence, SerialNumber
+from shared.schemas.parts import SerialNumber
 from shared.schemas.quantities import Line
 
 router = APIRouter()
@@ -179,7 +189,7 @@ async def complete(project_id: UUID, body: Completion, command: ByCrew) -> Respo
         build = await open_build(work)
         installed = [SerialNumber(sku=one.sku, serial=one.serial) for one in body.serials]
         received = build.usable(await work.all(Serial))
-        photos = await _photos(body.photos, work)
+        photos = await photographs(body.photos, build.started_at, work)
         punch_list, visits = await work.all(PunchItem), await work.all(Visit)
         work.publish(
             *build.complete(
@@ -192,17 +202,6 @@ async def complete(project_id: UUID, body: Completion, command: ByCrew) -> Respo
         return await view_of(work)
 
     return await command.run(project_id, decide)
-
-
-async def _photos(named: Sequence[UUID], work: Work) -> dict[str, Evidence]:
-    """By shot. Refused for a document that is no photograph of an installation, or that says no shot."""
-    found: dict[str, Evidence] = {}
-    for one in named:
-        photo = await work.evidence(one, "installation_photo")
-        if photo.shot is None:
-            raise Refused("no-shot", f"document {one} does not say what of the list it shows: add it with its shot")
-        found[photo.shot] = Evidence(document_id=photo.id, sha256=photo.sha256, kind=photo.kind)
-    return found
 
 
 class Gone(StrEnum):
@@ -234,7 +233,7 @@ async def withdraw_serial(request: Request, project_id: UUID, body: Withdrawal, 
         known = {one.id: one for one in await work.all(Serial)}
         piece: Serial = must(known.get(serial_key(body.sku, body.serial)))
         if taken:
-            raise Refused("serial-taken", f"{key} belongs to the fleet already")
+            raise number_taken(str(key))
         if not there:
             raise Refused("not-there", f"{key} does not lie in {place}")
         if place is not None and spare is not None:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import Field, model_validator
 
 from services.fieldops import tasks
-from services.fieldops.api.common import ByCrew, Code, Day, Hours, open_build
+from services.fieldops.api.common import ByCrew, Code, Day, Hours, open_build, photographs
 from services.fieldops.api.views import BuildView, view_of
 from services.fieldops.booking import promise_days
 from services.fieldops.model import Build, Visit, VisitKind
@@ -125,8 +125,8 @@ def _needed(build: Build, visit: Visit) -> list[str]:
 class Progress(Body):
     hours: Hours | None = None
     """Of all people together, when the work is done; None: the crew has arrived."""
-    shots: tuple[Code, ...] = Field(max_length=200, default=())
-    """What was photographed; the visit lists what has to be."""
+    photos: tuple[UUID, ...] = Field(max_length=200, default=())
+    """Documents of kind ``installation_photo``, each added with its ``shot``; the visit lists what has to be there."""
 
 
 @router.post("/projects/{project_id}/visits/{visit_id}/progress", response_model=BuildView)
@@ -138,7 +138,8 @@ async def report_progress(project_id: UUID, visit_id: UUID, body: Progress, comm
         visit: Visit = must(await work.get(Visit, visit_id))
         today = tasks.today_at(build, work)
         if body.hours is not None:
-            work.publish(*visit.depart(work.now, today, body.hours, body.shots))
+            photos = await photographs(body.photos, visit.arrived_at, work)
+            work.publish(*visit.depart(work.now, today, body.hours, tuple(photos)))
         elif build.stop_reason is not None:
             raise Refused("work-stopped", f"work is stopped: {build.stop_reason}")
         else:

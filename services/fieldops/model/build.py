@@ -24,7 +24,7 @@ from services.fieldops.rules.receiving import serial_key
 from services.fieldops.rules.shots import untaken
 from services.fieldops.rules.supply.stock import Allocation
 from shared.messaging.ids import new_id
-from shared.messaging.storage.entities import text_enum
+from shared.messaging.storage.entities import Owned, text_enum
 from shared.messaging.storage.store import Refused
 from shared.rules.calendar import local_date
 from shared.schemas import fieldops as published
@@ -50,7 +50,7 @@ BUILDING = frozenset({VisitKind.ROOF, VisitKind.ELECTRICAL})
 """Visits without which an installation is not complete."""
 
 
-class Build(Base):
+class Build(Owned, Base):
     """What field operations knows of a project. A safety stop is orthogonal to ``state``: work rests where it stood."""
 
     __tablename__ = "builds"

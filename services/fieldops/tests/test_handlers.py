@@ -318,13 +318,17 @@ async def test_a_module_that_breaks_on_the_roof_is_replaced_from_stock_or_ordere
 async def test_an_installation_rests_on_a_photograph_of_every_shot_of_the_list() -> None:
     world, project = await released()
     await procure(world, project)
+    before = await photo(world, project, "array")
     await begin(world, project)
     path = f"/projects/{project}/completion"
     taken = await photos(world, project)
     finish = {"labour_hours": 30, "photos": taken[1:], "serials": await serials_of(world, project)}
     short = await post(world, path, finish)
     assert short.status_code == 409 and short.json()["detail"] == "there is no photograph of array"
-    for wrong, said in ((await photo(world, project, None), "no-shot"), (str(new_id()), "no-such-document")):
+    for wrong, said in (
+        (await photo(world, project, None), "no-shot"), (str(new_id()), "no-such-document"),
+        (before, "photographed-before"),
+    ):  # fmt: skip
         refused = await post(world, path, finish | {"photos": [*taken, wrong]})
         assert refused.status_code == 409 and refused.json()["type"].endswith(said)
     assert (await post(world, path, finish | {"photos": taken})).status_code == 200

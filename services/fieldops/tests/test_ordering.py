@@ -14,7 +14,7 @@ from services.fieldops.tests.people import buy_now, do, open_tasks, post
 from services.fieldops.tests.test_handlers import FAULTS, amendment, build_of, closing, lost, permit_for, released
 from shared.messaging.handling.work import Work
 from shared.messaging.testing.people import example, published
-from shared.messaging.testing.system import World
+from shared.messaging.testing.system import START, World
 from shared.schemas.contracting import ContractAmended
 from shared.schemas.fieldops import OrdersHeld, PurchaseOrderCancelled, PurchaseOrderIssued
 from shared.schemas.permitting import ReadyToBuild
@@ -82,6 +82,21 @@ async def test_an_order_goes_out_when_there_is_just_time_enough(seed: int) -> No
     assert order.need_by == ALL_THERE
     assert told(world, project) == OrdersHeld(project_id=project, need_by=None, held=())
     assert (await view(world, project))["held_orders"] == []
+
+
+async def test_what_is_due_today_goes_out_at_once_by_the_date_at_the_site() -> None:
+    world, project = await released()
+    await world.advance(hours=9.5)
+    evening = world.clock.now()
+    assert (evening.date(), evening.hour) == (START.date() + timedelta(days=1), 1), (
+        "at the site it is still the day before"
+    )
+    here = START.date()
+    await need(world, project, here + RAILS_TAKE + timedelta(days=1))
+    assert issued(world, project) == ["Carolina Solar Supply"], "that is tomorrow's, there"
+    await need(world, project, here + RAILS_TAKE)
+    assert issued(world, project) == ["Carolina Solar Supply", RAILS]
+    assert GO_OUT not in world.timers("fieldops", project)
 
 
 async def test_a_promise_that_moves_takes_what_is_held_with_it() -> None:

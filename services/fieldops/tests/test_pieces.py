@@ -111,6 +111,14 @@ async def test_a_number_that_stands_elsewhere_is_for_a_person() -> None:
     assert not world.nodes["fieldops"].store.parked_rows
     await swapped(world, project, taken, "AS-ON-THE-PLATE")
     assert await conflicts(world, project) == {(second.serial, f"{other}")}
+    plate = {"sku": MODULE, "serial": second.serial, "seen": "crew 3: the maker has given one number twice"}
+    read = await post(world, f"/projects/{project}/serial-plates", plate, roles=("operator",))
+    assert read.status_code == 200 and not await conflicts(world, project)
+    assert (await pieces(world, other))[second].sound, "the row elsewhere stays"
+    again = await post(world, f"/projects/{project}/serial-plates", plate, roles=("operator",))
+    assert again.status_code == 409 and again.json()["type"].endswith("nothing-due")
+    await swapped(world, project, old.model_copy(update={"sku": MODULE}), second.serial)
+    assert await conflicts(world, project) == {(second.serial, f"{other}")}, "told once more, it is asked once more"
     assert SerialNumber(sku=MODULE, serial="AS-ON-THE-PLATE") in await standing(world, project)
     assert (await pieces(world, other))[taken].sound
     world.publish("/ncv03/contracting", closing(project))
@@ -126,6 +134,7 @@ async def test_a_piece_that_stood_is_not_taken_into_stock_under_the_number_that_
     movement = {"sku": old.sku, "lot": "used", "quantity": 2, "serials": [old.serial, "UNUSED"]}
     answer = await post(world, "/stock/truck 1/movements", movement)
     assert (answer.status_code, answer.json()["type"].rpartition(":")[2]) == (409, "serial-taken")
+    assert "is not built in again under its number: take another piece" in answer.json()["detail"]
     movement |= {"quantity": 1, "serials": ["UNUSED"]}
     assert (await post(world, "/stock/truck 1/movements", movement)).status_code == 201
 

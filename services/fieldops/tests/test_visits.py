@@ -21,7 +21,7 @@ from services.fieldops.rules.horizon.planning import (
     working_days,
 )
 from services.fieldops.rules.horizon.weather import Forecast, by_day, unfit_for
-from services.fieldops.tests.people import begin, buy_now, delivery, do, open_tasks, photos, procure
+from services.fieldops.tests.people import begin, buy_now, delivery, do, open_tasks, photo, photos, procure
 from services.fieldops.tests.people import post as sent
 from services.fieldops.tests.test_handlers import build_of, closing, release, released
 from shared.messaging.ids import new_id
@@ -85,14 +85,22 @@ async def test_everybody_signs_every_day_and_photographs_show_the_work() -> None
     assert (await post(world, f"{path}/hazards", {"person": "P-99", "hazards": HAZARDS})).status_code == 409
     for person in ("P-11", "P-12"):
         assert (await post(world, f"{path}/hazards", {"person": person, "hazards": HAZARDS})).status_code == 200
+    before = await photo(world, project, SHOTS[0])
+    await world.advance(hours=1)
     assert (await post(world, f"{path}/progress", {})).status_code == 200
-    body = {"hours": 15.5, "shots": SHOTS}
+    taken = [await photo(world, project, shot) for shot in SHOTS]
+    body = {"hours": 15.5, "photos": taken}
     await world.advance(days=1)  # it took another day, for which nobody has signed
     assert (await post(world, f"{path}/progress", body)).json()["type"].endswith("hazards-unsigned")
     for person in ("P-11", "P-12"):
         await post(world, f"{path}/hazards", {"person": person, "hazards": HAZARDS})
-    bare = await post(world, f"{path}/progress", {**body, "shots": SHOTS[1:]})
+    bare = await post(world, f"{path}/progress", {**body, "photos": taken[1:]})
     assert "no photograph of inverter" in bare.json()["detail"]
+    words = await post(world, f"{path}/progress", {"hours": 15.5, "shots": SHOTS})
+    assert words.status_code == 422, "what was photographed is shown, not said"
+    for wrong, said in ((before, "photographed-before"), (str(new_id()), "no-such-document")):
+        refused = await post(world, f"{path}/progress", {**body, "photos": [wrong, *taken[1:]]})
+        assert refused.status_code == 409 and refused.json()["type"].endswith(said)
     assert (await post(world, f"{path}/progress", {**body, "hours": 500})).json()["type"].endswith("too-many-hours")
     assert (await post(world, f"{path}/progress", body)).status_code == 200
     (done,) = published(world, project, VisitCompleted)

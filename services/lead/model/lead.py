@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.lead.model.base import Base
 from services.lead.rules.policy import KEPT_AFTER_THE_END, NURTURE_REVIEW, SPEED_TO_LEAD
-from shared.messaging.storage.entities import text_enum
+from shared.messaging.storage.entities import Owned, text_enum
 from shared.messaging.storage.store import Refused
 from shared.rules.site.assessment import Site
 from shared.schemas.event import Event
@@ -51,7 +51,7 @@ class State(StrEnum):
 OPEN = (State.CAPTURED, State.ANALYSING, State.STALLED, State.NURTURED)
 
 
-class Lead(Base):
+class Lead(Owned, Base):
     """One inquiry. Name, addresses and numbers of the customer live here and nowhere else."""
 
     __tablename__ = "leads"
@@ -86,9 +86,6 @@ class Lead(Base):
     erase_after: Mapped[datetime | None] = mapped_column(default=None)
     """When what is personal is erased unasked; null while the project, or its system, is under way."""
     erased_at: Mapped[datetime | None] = mapped_column(default=None)
-    owned_since: Mapped[datetime | None] = mapped_column(default=None)
-    """When we heard that the house was sold, by the wall's clock: tokens of before are the seller's. Null while it was
-    not, or that was before this was noted."""
     credit_band: Mapped[str | None] = mapped_column(default=None)
     site: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     usage: Mapped[dict[str, Any] | None] = mapped_column(default=None)

@@ -9,6 +9,7 @@ from services.onboarding import steps, tasks
 from services.onboarding.api.common import ByCustomer, BySupport, Code, onboarding_of
 from services.onboarding.api.views import SystemView, view_of
 from services.onboarding.model import Survey as SentSurvey
+from services.onboarding.model import System
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Body, Refused
 
@@ -67,8 +68,8 @@ async def answer_survey(project_id: UUID, body: Survey, command: ByCustomer) -> 
     """Answers the newest survey that was sent and is not answered yet."""
 
     async def decide(work: Work) -> SystemView:
-        _, onboarding = await onboarding_of(work)
-        waiting = [one for one in await work.all(SentSurvey) if one.csat is None]
+        system, onboarding = await onboarding_of(work)
+        waiting = [one for one in await _of_owner(system, work) if one.csat is None]
         if not waiting:
             raise Refused("no-survey", "no survey is open")
         survey = max(waiting, key=lambda one: one.sent_at)
@@ -92,8 +93,8 @@ async def follow_up(project_id: UUID, body: FollowUp, command: BySupport) -> Res
     """Somebody has called a customer who was not satisfied; whether it helped, the customer says."""
 
     async def decide(work: Work) -> SystemView:
-        await onboarding_of(work)
-        survey = _newest([one for one in await work.all(SentSurvey) if one.needs_a_call and one.follow_up is None])
+        system, _ = await onboarding_of(work)
+        survey = _newest([one for one in await _of_owner(system, work) if one.needs_a_call and one.follow_up is None])
         survey.help(body.resolution)
         work.complete("call_customer_back")
         tasks.ask_whether_it_helped(body.resolution, work)
@@ -111,9 +112,9 @@ async def confirm_follow_up(project_id: UUID, body: Confirmation, command: ByCus
     """The customer says whether the call has helped. Where it has not, somebody calls again."""
 
     async def decide(work: Work) -> SystemView:
-        _, onboarding = await onboarding_of(work)
+        system, onboarding = await onboarding_of(work)
         survey = _newest(
-            [one for one in await work.all(SentSurvey) if one.follow_up is not None and one.confirmed is None]
+            [one for one in await _of_owner(system, work) if one.follow_up is not None and one.confirmed is None]
         )
         survey.confirm(body.helped)
         work.complete("confirm_follow_up")
@@ -124,6 +125,12 @@ async def confirm_follow_up(project_id: UUID, body: Confirmation, command: ByCus
         return await view_of(work)
 
     return await command.run(project_id, decide)
+
+
+async def _of_owner(system: System, work: Work) -> list[SentSurvey]:
+    """Those that were sent to the present owner: who has bought the house answers none of the seller's."""
+    since = system.owned_from
+    return [one for one in await work.all(SentSurvey) if since is None or one.sent_at >= since]
 
 
 def _newest(surveys: list[SentSurvey]) -> SentSurvey:

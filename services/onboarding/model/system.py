@@ -20,7 +20,7 @@ from services.onboarding.rules.telemetry import evidence
 from services.onboarding.rules.telemetry.evidence import Seen
 from services.onboarding.rules.warranty import Warranty, kind_of, warranty
 from shared.messaging.ids import new_id
-from shared.messaging.storage.entities import text_enum
+from shared.messaging.storage.entities import Owned, text_enum
 from shared.messaging.storage.store import Refused
 from shared.rules.calendar import end_of_day, local_date
 from shared.schemas import onboarding as published
@@ -49,7 +49,7 @@ RUNNING = (State.ENERGIZED, State.ACTIVE, State.OFFLINE)
 ENDED = (State.DECOMMISSIONED, State.CLOSED)
 
 
-class System(Equipment, Base):
+class System(Equipment, Owned, Base):
     __tablename__ = "systems"
     __table_args__ = (
         CheckConstraint(
@@ -77,8 +77,6 @@ class System(Equipment, Base):
     """Gateways in use, the oldest first, as the registry names them: ``serial``, ``since``, ``lfdi``."""
     offline_since: Mapped[datetime | None] = mapped_column(default=None)
     activated_at: Mapped[datetime | None] = mapped_column(default=None)
-    owned_since: Mapped[datetime | None] = mapped_column(default=None)
-    """When it was sold, by the wall's clock: tokens of before are the seller's. None while it never was."""
     revision: Mapped[int] = mapped_column(default=0)
     """Of the record in the registry; 0 while there is none."""
     registered_pto_id: Mapped[str | None] = mapped_column(default=None)
@@ -252,19 +250,23 @@ class System(Equipment, Base):
         """From here on it is watched; what was seen before says nothing of it now."""
         self.watched_since, self.seen = now, None
 
-    def witness(self, seen: Seen) -> None:
-        """What the readings show by now; what is older than what is known, or than the watch, changes nothing."""
+    def witness(self, seen: Seen, now: datetime) -> None:
+        """What the readings show by now, one batch more having come.
+
+        What is older than what is known, or than the watch, changes nothing.
+        """
         known = self._seen
         if self.watched_since is None or seen.since < self.watched_since:
             return
         if known is None or seen.until >= known.until:
-            self.seen = asdict(seen)
+            self.seen = asdict(seen.heard(known, now))
 
     @property
     def _seen(self) -> Seen | None:
         if self.seen is None:
             return None
-        instants = {name: datetime.fromisoformat(str(self.seen[name])) for name in ("since", "until")}
+        names = ("since", "until", "heard_since", "heard_until")
+        instants = {name: datetime.fromisoformat(str(at)) for name in names if (at := self.seen.get(name)) is not None}
         return Seen(**{**self.seen, **instants})
 
     @property
@@ -289,7 +291,6 @@ class System(Equipment, Base):
             nameplate=nameplate(self.as_built),
             export_limit_w=export_limit_w(self.pto.export_limit_kw),
             serials=self.pieces,
-            consent=self._consent,
         )
         return [activated, *self.registered_anew()]
 

@@ -126,13 +126,17 @@ class Ingest:
             first.setdefault(device, start)
         before = await self._last_counts({ids[name]: name for name in first}, first)
         bad = {}
-        for _, device, place, ends_at, value in counts:
+        known: set[tuple[str, datetime]] = set()
+        for start, device, place, ends_at, value in counts:
+            if (device, start) in known:
+                continue  # the one that was sent first stays: this one is no reading of its own
             count, last = Count(ends_at, value), before.get(device)
             judged = 0.0 if last is None else gained(last, count, bounds.most_w(device))
             if isinstance(judged, Rejected):
                 bad[place] = judged
             else:
                 before[device] = count
+                known.add((device, start))
         return bad
 
     async def _last_counts(self, ids: Mapping[int, str], first: Mapping[str, datetime]) -> dict[str, Count]:
@@ -165,7 +169,9 @@ class Ingest:
     ) -> int:
         async with self._store.transaction() as transaction:
             connection = transaction.connection
-            new = await _copy(connection, rows) if rows else 0
+            new, fresh = await _copy(connection, rows) if rows else (0, set())
+            if fresh is not None:
+                stated = [one for one in stated if (one[1], one[0]) in fresh]
             if stated:
                 await connection.executemany(
                     "INSERT INTO telemetry.states (device_id, start, until, state) VALUES ($1, $2, $3, $4) "
@@ -195,14 +201,17 @@ class Ingest:
 
 
 def _stated(sound: Sound, numbers: Sequence[int], bad: Collection[int]) -> list[Stated]:
-    """Of the readings that are kept, those with a state of their own; in order, as the rows are."""
+    """Of the readings that may be kept, those with a state of their own; in order, as the rows are."""
     if not sound.states:
         return []
-    return sorted(
-        (number, start, start + timedelta(seconds=interval), sound.states[place].value)
-        for place, number, start, interval in zip(sound.places, numbers, sound.starts, sound.intervals, strict=True)
-        if place in sound.states and place not in bad
-    )
+    first: dict[tuple[int, datetime], Stated | None] = {}
+    for place, number, start, interval in zip(sound.places, numbers, sound.starts, sound.intervals, strict=True):
+        if place in bad or (number, start) in first:
+            continue  # of two with the same start the first is kept, with its own state
+        state = sound.states.get(place)
+        until = start + timedelta(seconds=interval)
+        first[number, start] = None if state is None else (number, start, until, state.value)
+    return sorted(one for one in first.values() if one is not None)
 
 
 def _once(rows: list[Row]) -> list[Row]:
@@ -227,19 +236,20 @@ def _spans(rows: Sequence[Row]) -> list[Span]:
     return found
 
 
-async def _copy(connection: Any, rows: list[Row]) -> int:
+async def _copy(connection: Any, rows: list[Row]) -> tuple[int, set[tuple[datetime, int]] | None]:
+    """How many were new, and which, by start and device; None where all of them were."""
     await connection.execute("SAVEPOINT fresh")
     try:
         with boundary():
             await connection.copy_records_to_table("readings", schema_name="telemetry", records=rows, columns=COLUMNS)
-        return len(rows)
+        return len(rows), None
     except asyncpg.UniqueViolationError:
         await connection.execute("ROLLBACK TO SAVEPOINT fresh")
     starts, devices, values, intervals, kinds = zip(*rows, strict=True)
-    status = await connection.execute(
+    new = await connection.fetch(
         """INSERT INTO telemetry.readings (start, device_id, value, interval_s, kind)
            SELECT * FROM unnest($1::timestamptz[], $2::int[], $3::float8[], $4::smallint[], $5::smallint[])
-           ON CONFLICT DO NOTHING""",
+           ON CONFLICT DO NOTHING RETURNING start, device_id""",
         starts, devices, values, intervals, kinds,
     )  # fmt: skip
-    return int(status.rpartition(" ")[2])
+    return len(new), {(start, device) for start, device in new}

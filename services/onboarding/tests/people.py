@@ -43,8 +43,12 @@ async def onboard(world: World, project: UUID) -> None:
 
 
 async def work_is_seen(world: World, project: UUID, **changes: Any) -> None:
-    """Its gateway has sent a day of readings up to now."""
+    """Its gateway has sent a day of readings up to now, this batch being the fourth."""
     now = world.clock.now()
-    seen = replace(Seen(now - timedelta(hours=24), now, quarters=96, produced_wh=30_000.0), **changes)
+    day = Seen(
+        now - timedelta(hours=24), now, quarters=96, produced_wh=30_000.0, heard_since=now - timedelta(hours=18),
+        heard_times=3,
+    )  # fmt: skip
+    seen = replace(day, **changes)
     await world.command("onboarding", project, lambda work: steps.witness(seen, work))
     await world.settle()

@@ -379,7 +379,7 @@ async def test_consent_goes_into_the_registry_and_out_of_it() -> None:
     await world.advance(days=2)
     await work_is_seen(world, project)
     activated = published(world, project, SystemActivated)[0]
-    assert activated.consent is not None and activated.consent.program_id == "peak"
+    assert activated.consent is None, "it stands where AOV-04, RCV-02 and RCV-03 read"
     assert (await post(world, f"{path}/withdrawal")).status_code == 200
     assert (await post(world, f"{path}/withdrawal")).status_code == 409
     await world.settle()
@@ -454,7 +454,12 @@ async def test_who_never_answers_is_asked_twice_and_ends_unconfirmed() -> None:
 
 @pytest.mark.parametrize(
     ("seen", "lacking"),
-    [({"produced_wh": 12.0}, ["production"]), ({"quarters": 40}, ["heartbeat"]), (None, ["heartbeat", "production"])],
+    [
+        ({"produced_wh": 12.0}, ["production"]),
+        ({"quarters": 40}, ["heartbeat"]),
+        ({"heard_since": None, "heard_times": 0}, ["presence"]),  # a whole day in one batch, after a day of silence
+        (None, ["heartbeat", "presence", "production"]),
+    ],
 )
 async def test_nothing_is_activated_without_a_day_of_readings_and_production(seen: Any, lacking: list[str]) -> None:
     """One POST that states 0.5 W, and then a day of silence."""
@@ -467,7 +472,9 @@ async def test_nothing_is_activated_without_a_day_of_readings_and_production(see
     await world.advance(days=3)
     assert not published(world, project, SystemActivated) and await state_of(world, project) is State.ENERGIZED
     assert (await open_tasks(world, project))["check_gateway"]["details"] == {"lacking": lacking}
-    await work_is_seen(world, project)
+    for _ in range(3):
+        await work_is_seen(world, project)
+        await world.advance(hours=9)
     assert published(world, project, SystemActivated) and "check_gateway" not in world.tasks("onboarding", project)
 
 
@@ -592,6 +599,20 @@ async def test_a_sold_house_keeps_its_system_and_loses_the_consents() -> None:
     assert ended.reason == "ownership_transferred"
     assert "train_customer" in world.tasks("onboarding", project)  # the buyer
     assert not {"survey_due_7", "survey_due_90"} & set(world.timers("onboarding", project))
+
+
+async def test_who_has_bought_the_house_answers_no_survey_of_the_sellers() -> None:
+    world, project = new_world()
+    await onboarded(world, project)
+    await world.advance(days=8)
+    assert "answer_survey" in world.tasks("onboarding", project)
+    today = world.clock.now().date().isoformat()
+    assert (await post(world, f"/projects/{project}/ownership-transfer", {"transferred_on": today})).status_code == 200
+    await world.settle()
+    answer = await post(world, f"/projects/{project}/survey", {"csat": 1, "nps": 0})
+    assert (answer.status_code, answer.json()["type"].rpartition(":")[2]) == (409, "no-survey")
+    called = await post(world, f"/projects/{project}/survey-follow-up", {"resolution": "called"})
+    assert called.status_code == 409 and not published(world, project, SurveyAnswered)
 
 
 async def test_a_token_of_who_has_sold_the_house_opens_nothing_any_more() -> None:

@@ -104,22 +104,40 @@ def test_energy_is_kept_across_roll_overs(start: int, steps: list[int]) -> None:
     assert total == sum(steps)
 
 
-DAY = Seen(NOW - timedelta(hours=24), NOW, quarters=96, produced_wh=21_000.0)
+DAY = Seen(
+    NOW - timedelta(hours=24), NOW, quarters=96, produced_wh=21_000.0, heard_since=NOW - timedelta(hours=18),
+    heard_until=NOW, heard_times=4,
+)  # fmt: skip
 
 
 def test_a_day_at_work_is_shown_by_a_day_of_readings_and_by_production() -> None:
     assert lacking(DAY, 7.6) == ()
     assert lacking(replace(DAY, quarters=87), 7.6) == ()  # a few messages were lost
-    assert lacking(None, 7.6) == ("heartbeat", "production")
+    assert lacking(None, 7.6) == ("heartbeat", "presence", "production")
     assert lacking(replace(DAY, quarters=60), 7.6) == ("heartbeat",)
     assert lacking(replace(DAY, since=NOW - timedelta(hours=20)), 7.6) == ("heartbeat",)
     assert lacking(replace(DAY, produced_wh=12.0), 7.6) == ("production",)  # 0.5 W all day
 
 
+def test_a_day_that_comes_at_once_or_within_hours_shows_no_presence() -> None:
+    once = replace(DAY, heard_since=None, heard_until=None, heard_times=0)
+    sent = once.heard(None, NOW)
+    assert lacking(sent, 7.6) == ("presence",)
+    for hours in (1, 2, 3):  # more of the same day, an hour later each
+        sent = once.heard(sent, NOW + timedelta(hours=hours))
+    assert lacking(sent, 7.6) == ("presence",) and sent.heard_times == 4
+    cellular = None
+    for hours in (6, 12, 18, 24):
+        cellular = once.heard(cellular, NOW + timedelta(hours=hours))
+    assert cellular is not None and lacking(cellular, 7.6) == ()
+    twice = once.heard(once.heard(None, NOW), NOW + timedelta(hours=24))
+    assert lacking(twice, 7.6) == ("presence",), "it was there at the beginning and at the end; between, nobody knows"
+
+
 def test_storage_alone_is_seen_at_work_by_what_it_takes_in_and_gives_out() -> None:
     asleep = replace(DAY, produced_wh=0.0, moved_wh=0.0)
     assert lacking(asleep, 11.5, modules=False) == ("storage",)
-    assert lacking(None, 11.5, modules=False) == ("heartbeat", "storage")
+    assert lacking(None, 11.5, modules=False) == ("heartbeat", "presence", "storage")
     assert lacking(replace(asleep, moved_wh=9_000.0), 11.5, modules=False) == ()
     assert lacking(replace(asleep, moved_wh=9_000.0), 11.5) == ("production",), "a battery makes no sunlight"
 

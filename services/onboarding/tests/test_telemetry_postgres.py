@@ -221,6 +221,36 @@ async def test_counters_roll_over_and_late_readings_are_rolled_up_again(bench: B
     assert [round(q.kw, 3) for q in found] == [0.0, 2.0, 2.0, 2.0, 2.0, 2.0, 2.0, 2.0]
 
 
+async def test_a_counter_that_comes_twice_in_one_batch_is_known_by_its_start_whatever_it_shows(bench: Bench) -> None:
+    system = await bench.system()
+    counts = series(datetime(2026, 6, 10, 15, tzinfo=UTC), 3, counter_wh=lambda n: 50_000 + 500 * n)
+    again = [{**counts[1], "counter_wh": 7}, {**counts[2], "counter_wh": 9_000_000}]
+    answer = (await bench.send(system, [*counts, *again])).json()
+    assert answer == {"accepted": 3, "duplicates": 2, "rejected": []}
+    kept = await bench.store.pool.fetch(
+        "SELECT value FROM telemetry.readings r JOIN telemetry.devices d ON d.id = r.device_id "
+        "WHERE d.project_id = $1 ORDER BY start",
+        system[0],
+    )
+    assert [row["value"] for row in kept] == [50_000, 50_500, 51_000]
+
+
+async def test_a_state_comes_with_its_reading_and_not_with_a_repeat_of_it(bench: Bench) -> None:
+    system = await bench.system()
+    first, second, third = series(NOW - timedelta(days=1), 3)
+    await bench.send(system, [first, {**second, "state": "grid_outage"}])
+    excused = [{**one, "state": "grid_outage"} for one in (first, third)]
+    answer = (await bench.send(system, [*excused, {**third, "state": "curtailed"}])).json()
+    assert answer == {"accepted": 1, "duplicates": 2, "rejected": []}
+    kept = await bench.store.pool.fetch(
+        "SELECT start, state FROM telemetry.states s JOIN telemetry.devices d ON d.id = s.device_id "
+        "WHERE d.project_id = $1 ORDER BY start",
+        system[0],
+    )
+    expected = [(datetime.fromisoformat(one["start"]), "grid_outage") for one in (second, third)]
+    assert [tuple(row) for row in kept] == expected, "what was sent as in order is not excused afterwards"
+
+
 async def test_days_and_months_are_those_of_the_site(bench: Bench) -> None:
     """Readings of 23:00 to 01:00 in Los Angeles, around the end of May."""
     system = await bench.system()

@@ -90,6 +90,19 @@ def test_a_unit_that_was_never_in_order_is_measured_by_the_others() -> None:
     assert [one.code for one in found.warnings] == ["NO_REFERENCE"]
 
 
+@pytest.mark.parametrize("in_order", ["-0.05", "0"])
+def test_a_unit_that_was_in_order_and_gave_nothing_says_nothing_of_what_it_would_have_given(in_order: str) -> None:
+    found = judged([hour(9, "U1", f"{in_order},500,ok"), hour(10, "U1", "-0.02,500,down")], system(10))
+    assert found.lost_kwh == pytest.approx(5.02) and found.energy_pct == 0
+    assert [one.code for one in found.warnings] == ["NO_REFERENCE"]
+
+
+def test_the_hour_that_comes_twice_in_autumn_counts_twice() -> None:
+    rows = [f"2026-11-01T01:00:00{offset},U1,5,500,{state}" for offset, state in (("-04:00", "ok"), ("-05:00", "down"))]
+    found = judged(rows, system(10))
+    assert (found.useful_hours, found.down_hours, found.availability_pct) == (2, 1, 50)
+
+
 def test_what_cannot_be_judged_is_told() -> None:
     found = judged([hour(9, "U1", "4,,ok"), hour(12, "U1", "4,500,ok")], system(10))
     assert [(one.code, one.text.split()[0]) for one in found.warnings] == [("GAP", "2"), ("NO_IRRADIANCE", "1")]
@@ -97,7 +110,7 @@ def test_what_cannot_be_judged_is_told() -> None:
 
 
 cells = st.tuples(
-    st.floats(0, 10), st.floats(-5, 1_200), st.sampled_from(State)
+    st.floats(-1, 10), st.floats(-5, 1_200), st.sampled_from(State)
 ).map(lambda cell: f"{cell[0]},{cell[1]},{cell[2]}")  # fmt: skip
 
 
@@ -128,6 +141,10 @@ def test_shares_stay_within_their_bounds(rows: list[tuple[str, str]]) -> None:
         ([hour(9, "U1", "1,50000,ok")], "no irradiance"),
         (["yesterday,U1,1,500,ok"], "line 2: time 'yesterday'"),
         ([hour(9, "U1", "1,500,ok"), hour(9, "U1", "1,500,ok")], "line 3: unit U1 has two readings"),
+        (
+            ["2026-11-01T01:00,U1,1,500,ok", "2026-11-01T01:00,U1,1,500,ok"],
+            "line 3: .* clocks were put back, give times",
+        ),
         ([hour(9, "U1", "1,500,ok"), "2026-06-01T10:00,U1,1,500,ok"], "line 3: some times have an offset"),
         ([hour(9, "U1", "1,500,ok"), "2026-06-01T09:30:00Z,U1,1,500,ok"], "less than an interval"),
         (["2026-06-01T09:30:00Z,U1"], "line 2: state ''"),

@@ -173,6 +173,8 @@ class Extension(Body):
     application_id: UUID
     valid_through: PlannedDay
     """Last day on which the utility's approval now holds."""
+    letter: UUID
+    """Document of kind ``utility_letter`` in which the utility says so."""
 
 
 @router.post("/extension", response_model=FileView)
@@ -182,10 +184,15 @@ async def extend_approval(project_id: UUID, body: Extension, command: ByTechnici
     async def decide(work: Work) -> FileView:
         file = await open_file(work)
         application: Application = must(await work.get(Application, body.application_id))
-        today = local_date(work.now, file.site.time_zone)
-        if application.ended or application.valid_through is None or body.valid_through <= today:
+        until, today = application.valid_through, local_date(work.now, file.site.time_zone)
+        if application.ended or until is None or body.valid_through <= max(until, today):
             raise Refused("nothing-to-extend", "no approval stands that could be extended to that day")
+        letter = await work.evidence(body.letter, "utility_letter")
         application.valid_through = body.valid_through
+        work.note(
+            command.caller.subject, "approval.extended", f"from {until} to {body.valid_through}",
+            application=str(application.id), document=str(letter.id), sha256=letter.sha256,
+        )  # fmt: skip
         applications.complete(application, work, "extend_approval")
         applications.watch_validity(file, application, work)
         return await view_of(file, work)

@@ -13,7 +13,7 @@ from services.permitting.model.base import Base
 from services.permitting.model.permit import Permit
 from services.permitting.rules.grid.form import ConnectionFacts
 from services.permitting.rules.listings import unread
-from shared.messaging.storage.entities import text_enum
+from shared.messaging.storage.entities import Owned, text_enum
 from shared.messaging.storage.store import Refused
 from shared.schemas.contracting import SalesOrderCreated
 from shared.schemas.event import Event
@@ -30,7 +30,7 @@ class FileState(StrEnum):
     CLOSED = "closed"
 
 
-class PermitFile(Base):
+class PermitFile(Owned, Base):
     __tablename__ = "permit_files"
     __table_args__ = (
         CheckConstraint(

@@ -6,21 +6,28 @@ has one application. It answers ``{"status": "issued", "permit_number", "issued_
 """
 
 import json
-import os
 import urllib.error
 import urllib.request
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.schemas.quantities import PastDay, PlannedDay
 
-ADDRESS: Final = "HELIO_PERMIT_TOOL_URL"
-"""Where the tool listens; unset: there is none, and a plan reviewer decides."""
 ANSWER_S: Final = 20.0
 MOST_BYTES: Final = 64 * 1024
 """Of an answer; a longer one is none."""
 Text = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$")]
+
+
+class PermitToolSettings(BaseSettings):
+    """Read from ``HELIO_PERMIT_TOOL_*``."""
+
+    model_config = SettingsConfigDict(env_prefix="HELIO_PERMIT_TOOL_", extra="ignore", frozen=True)
+
+    url: str = ""
+    """Where the tool listens; empty: there is none, and a plan reviewer decides."""
 
 
 class _Answer(BaseModel):
@@ -54,7 +61,7 @@ def ask(application: dict[str, Any]) -> dict[str, Any]:
     Raises OSError where it does not answer, ValueError where what it says is no answer: both are tried again.
     """
     about = {"permit_id": application["permit_id"], "submission": application["submission"]}
-    address = os.environ.get(ADDRESS)
+    address = PermitToolSettings().url
     if not address:
         return about | {"status": "absent"}
     request = urllib.request.Request(  # noqa: S310 - the operator's own setting

@@ -76,13 +76,14 @@ class Scene:
         await self.world.settle()
         return answer.json()
 
-    async def keep(self, kind: str, content: bytes = b"%PDF-1.7 signed") -> None:
-        """A document of a kind among the project's, as its facility would have taken it."""
+    async def keep(self, kind: str, content: bytes = b"%PDF-1.7 signed") -> str:
+        """A document of a kind among the project's, as its facility would have taken it; its id."""
 
-        async def add(work: Work) -> None:
-            work.keep(content, "application/pdf", kind, f"{kind}.pdf")
+        async def add(work: Work) -> str:
+            return str(work.keep_document(content, "application/pdf", kind, f"{kind}.pdf").id)
 
-        await self.world.command("permitting", self.project, add)
+        kept: str = await self.world.command("permitting", self.project, add)
+        return kept
 
     async def decides(self, outcome: str, status: int = 200, kind: str = "building", **more: Any) -> None:
         """The authority's answer to the submission of its task."""

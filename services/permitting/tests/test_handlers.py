@@ -413,8 +413,17 @@ async def test_an_approval_that_expires_locks_building() -> None:
     assert scene.published(out.ReadyToBuild)
     await scene.world.advance(days=40)
     task = scene.task("extend_approval")
+    letter, guide = await scene.keep("utility_letter"), await scene.keep("customer_guide", b"%PDF-1.7 another")
     later = {"application_id": task["application_id"], "valid_through": str(ends + timedelta(days=30))}
-    await scene.post("interconnection/extension", later)
+    await scene.post("interconnection/extension", later, status=422)
+    refused = await scene.post("interconnection/extension", later | {"letter": guide}, status=409)
+    assert refused["type"].endswith("no-such-document")
+    sooner = later | {"letter": letter, "valid_through": str(ends - timedelta(days=1))}
+    refused = await scene.post("interconnection/extension", sooner, status=409)
+    assert refused["type"].endswith("nothing-to-extend")
+    await scene.post("interconnection/extension", later | {"letter": letter})
+    (noted,) = [one for one in scene.world.nodes["permitting"].store.audited if one.action == "approval.extended"]
+    assert noted.details["document"] == letter and len(noted.details["sha256"]) == 64
     await scene.world.advance(days=40)
     assert (await scene.applications())[0].state is ApplicationState.APPROVED
     await scene.world.advance(days=20)

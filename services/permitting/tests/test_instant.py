@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from services.permitting.model import PermitState
-from services.permitting.ports import permit_tool
 from services.permitting.tests.given import Scene, amended, ordered
 from shared.messaging.testing.system import Faults
 from shared.schemas import permitting as out
@@ -47,7 +46,7 @@ def tool(monkeypatch: pytest.MonkeyPatch) -> Iterator[Tool]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    monkeypatch.setenv(permit_tool.ADDRESS, f"http://127.0.0.1:{server.server_port}")
+    monkeypatch.setenv("HELIO_PERMIT_TOOL_URL", f"http://127.0.0.1:{server.server_port}")
     yield found
     server.shutdown()
     server.server_close()
@@ -128,7 +127,7 @@ async def test_what_the_tool_does_not_issue_goes_to_a_plan_reviewer(tool: Tool, 
 
 
 async def test_without_a_tool_a_plan_reviewer_decides(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(permit_tool.ADDRESS, raising=False)
+    monkeypatch.delenv("HELIO_PERMIT_TOOL_URL", raising=False)
     scene = Scene()
     await handed_in(scene)
     assert scene.published(out.PermitRouteSelected)[-1].reasons == ("instant_tool_absent",)

@@ -112,6 +112,39 @@ async def test_however_many_rows_do_not_go_all_others_have_their_turn(party: Cal
         relay.cancel()
 
 
+async def test_a_partition_that_does_not_answer_holds_its_own_keys_only(party: Callable[..., Settings]) -> None:
+    """More keys than may be under way, whose acknowledgements do not come: what others decide goes all the same."""
+    stuck = [uuid7() for _ in range(publishing.MOST_UNDER_WAY + 50)]
+    silent, went, answered = {str(key) for key in stuck}, list[str](), asyncio.Event()
+
+    async def send(topic: str, key: bytes, headers: dict[str, str], value: bytes) -> None:
+        if key.decode() in silent:
+            await answered.wait()
+        went.append(key.decode())
+
+    client = Client(party("rev02", send_timeout_s=2.0, resend_s=0.1))
+    client.outbox._send = send
+    async with kit(client):
+        async with client.work() as work:
+            await work.publish(*(rule(key, 1) for key in stuck))
+        relay = asyncio.create_task(client.outbox.run())
+        for number in range(3):
+            free = uuid7()
+            async with client.work() as work:
+                await work.publish(rule(free, 1))
+            async with asyncio.timeout(60):
+                while str(free) not in went:  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+            assert set(went).isdisjoint(silent), number
+        async with asyncio.timeout(60):
+            while client.outbox.trouble != "kafka: TimeoutError":  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        answered.set()
+        await empty(client)
+        assert set(went) > silent
+        relay.cancel()
+
+
 async def test_two_relays_send_each_row_once_and_in_order(party: Callable[..., Settings]) -> None:
     keys = [uuid7() for _ in range(5)]
     went: list[tuple[str, str]] = []

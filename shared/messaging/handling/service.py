@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 from shared.messaging.handling.work import Work
 from shared.messaging.handling.worklist import Worklist
-from shared.messaging.storage.entities import Entity
+from shared.messaging.storage.entities import Entity, Owned
 from shared.messaging.storage.retention import Retention, Rule
 from shared.schemas.event import Envelope, Event
 
@@ -39,6 +39,8 @@ class DocumentKind(Protocol):
     def what(self) -> str: ...
     @property
     def erased(self) -> bool: ...
+    @property
+    def of_owner(self) -> bool: ...
 
 
 class Contract(Protocol):
@@ -202,6 +204,22 @@ class Handlers:
         models = tuple(rule.model for rule in rules if isinstance(rule, Retention))
         self.on(event_type, loads=models, closing=True)(erase)
 
+    def changes_owner_on(self, event_type: type[Event], root: type[Entity]) -> None:
+        """Registers the event by which a project gets another owner: older tokens of the former one open nothing.
+
+        ``root``: the service's, which is ``Owned``.
+        """
+        if not issubclass(root, Owned):
+            raise TypeError(f"{root.__name__} does not note since when it has its owner")
+
+        async def end_access(_: Event, work: Work) -> None:
+            """Ends the access of who has owned the house"""
+            found = await work.get(root)
+            if isinstance(found, Owned):
+                found.change_owner(work.now)
+
+        self.on(event_type)(end_access)
+
     def timer(self, name: str) -> Callable[[TimerHandler], TimerHandler]:
         """Registers what happens when the timer ``name`` of a project is due."""
 
@@ -284,9 +302,6 @@ class Service:
     organisations: Mapping[str, FindOrganisations] = field(default_factory=dict)
     """For roles of an organisation, whom the project's rows name, where it is asked for documents; others of them see
     none."""
-    owned_since: Callable[[Work], Awaitable[datetime | None]] | None = None
-    """Since when a project's owner is another one, by the wall's clock; None: the first one. Older tokens of who
-    reaches their own projects alone are a former owner's."""
     fenced_topics: frozenset[str] = frozenset()
     """Topics on which a late record of a former relay leader would do harm: sent in fenced transactions."""
     tasks: Worklist = field(default_factory=dict)

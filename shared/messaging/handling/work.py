@@ -410,12 +410,14 @@ class Work:
         """
         return self.keep_document(body, media_type, kind, name).sha256
 
-    def keep_document(self, body: bytes, media_type: str, kind: str, name: str = "") -> Document:
-        """The same; gives the document."""
+    def keep_document(
+        self, body: bytes, media_type: str, kind: str, name: str = "", *, keep_until: datetime | None = None
+    ) -> Document:
+        """The same; gives the document. ``keep_until``: deleted after that; None keeps it for ever."""
         made = Document(
             id=new_id(), project_id=self.project_id, kind=kind, name=name or kind, media_type=media_type,
             sha256=hashlib.sha256(body).hexdigest(), size=len(body), given_by=self._batch.source, given_at=self.now,
-            body=body,
+            keep_until=keep_until, body=body,
         )  # fmt: skip
         self._batch.changes.documents.append(made)
         return made

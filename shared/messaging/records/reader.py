@@ -226,8 +226,9 @@ class Reader:
                 known = consumer.committed(partitions, timeout=self._settings.consumer_answer_s)
             except KafkaException:
                 known = []
-            places |= {(one.topic, one.partition): one.offset for one in known if one.offset >= 0}
-            self.fresh = [*self.fresh, *((one.topic, one.partition) for one in known if one.offset < 0)]
+            told = [one for one in known if one.error is None]  # else no place is told, which is not that there is none
+            places |= {(one.topic, one.partition): one.offset for one in told if one.offset >= 0}
+            self.fresh = [*self.fresh, *((one.topic, one.partition) for one in told if one.offset < 0)]
         self.places = self.places | places
         self.assignments += 1
 

@@ -6,7 +6,7 @@ one INSERT and one UPDATE a table, which is what makes batches fast (see docs/de
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 from functools import lru_cache
 from typing import Any, ClassVar, TypeVar, cast
@@ -57,6 +57,18 @@ class Entity(MappedAsDataclass, DeclarativeBase, kw_only=True):
     def closed(self) -> bool:
         """Of a service's root: whether the project has ended there, so that nobody is asked about it any more."""
         return False
+
+
+class Owned(MappedAsDataclass, kw_only=True):
+    """A part of a service's root whose project may get another owner: older tokens are the former one's."""
+
+    owned_since: Mapped[datetime | None] = mapped_column(default=None)
+    """When it got the present one, by the wall's clock, as tokens are issued; None: it has the first one."""
+    owned_from: Mapped[datetime | None] = mapped_column(default=None)
+    """The same by the project's calendar, as documents are given."""
+
+    def change_owner(self, now: datetime) -> None:
+        self.owned_since, self.owned_from = datetime.now(UTC), now
 
 
 def _plain(value: object) -> str:

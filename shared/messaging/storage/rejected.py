@@ -11,8 +11,11 @@ from shared.messaging.errors import storable
 from shared.messaging.storage.store import Audited, QuarantineCount, Quarantined, Seen
 
 _READ_TO = """
-    SELECT r.next_offset FROM unnest($1::text[], $2::int[]) WITH ORDINALITY AS w(topic, "partition", place)
-    LEFT JOIN quarantine_read r USING (topic, "partition") ORDER BY w.place"""
+    INSERT INTO quarantine_read (topic, "partition", next_offset)
+    SELECT *, 0 FROM unnest($1::text[], $2::int[])
+    ON CONFLICT (topic, "partition") DO UPDATE SET next_offset = quarantine_read.next_offset
+    RETURNING topic, "partition", next_offset"""
+"""Locks the marks while they are read: after a rebalance two members may have the same records to count at once."""
 _MARK = """
     INSERT INTO quarantine_read (topic, "partition", next_offset)
     SELECT * FROM unnest($1::text[], $2::int[], $3::bigint[])
@@ -46,16 +49,16 @@ MOST_REFUSED = 2_000
 
 async def count_and_keep(connection: Any, seen: Seen, samples: Sequence[Quarantined], most_kept: int) -> None:
     """Inside a transaction. Each record counts once: those below a partition's mark were counted before."""
-    places = sorted(seen)
-    topics, partitions = [place[1] for place in places], [place[2] for place in places]
-    marks = [row[0] for row in await connection.fetch(_READ_TO, topics, partitions)]
+    places = sorted(seen, key=lambda place: place[1:])  # everybody locks the marks in this order
+    topics, partitions = [topic for _, topic, _ in places], [partition for *_, partition in places]
+    marks = {(row[0], row[1]): row[2] for row in await connection.fetch(_READ_TO, topics, partitions)}
     counts: Counter[tuple[str, str, str]] = Counter()
-    for at, (principal, topic, partition) in enumerate(places):
+    for principal, topic, partition in places:
         for offset, reason in seen[principal, topic, partition]:
-            if marks[at] is None or offset >= marks[at]:
+            if offset >= marks[topic, partition]:
                 counts[principal, topic, reason] += 1
-                marks[at] = offset + 1
-    await connection.execute(_MARK, topics, partitions, marks)
+                marks[topic, partition] = offset + 1
+    await connection.execute(_MARK, topics, partitions, [marks[place[1:]] for place in places])
     await count(connection, counts)
     await keep(connection, samples, most_kept)
 

@@ -13,7 +13,7 @@ disable_created_metrics()  # type: ignore[no-untyped-call]
 FAST: Final = (0.001, 0.005, 0.025, 0.1, 1.0)
 REACTIONS: Final = (0.05, 0.25, 1.0, 5.0, 30.0, 300.0)
 ANSWERS: Final = (0.1, 0.5)
-LONG: Final = (0.5, 1.0, 5.0, 10.0, 30.0, 60.0, 300.0)
+LONG: Final = (1.0, 5.0, 30.0, 60.0, 300.0)
 """Few bounds each: a process has a series for each of them, times its events, its routes and their outcomes."""
 
 BUILD: Final = Gauge("helio_build_info", "1; the version that runs is its label", ["service", "version"])

@@ -6,6 +6,7 @@ function that finds which organisations the project's rows name: ``command_for("
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 from ipaddress import ip_address
 from typing import Final
@@ -18,6 +19,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.service import FindOrganisations
 from shared.messaging.handling.work import Work
+from shared.messaging.storage.entities import Owned
 from shared.messaging.storage.store import Refused
 from shared.messaging.web.security import Caller
 
@@ -115,9 +117,23 @@ class Access:
 async def _was_another_owners(caller: Caller, project: UUID, request: Request) -> bool:
     """Whether the project has had another owner since the caller's token was issued, where the service knows that."""
     processor: Processor = request.app.state.processor
-    find = processor.service.owned_since
-    since = None if find is None else await processor.look(project, find)
+    root = processor.service.root
+    if not issubclass(root, Owned):
+        return False
+    found = await processor.look(project, lambda work: work.get(root))
+    since = found.owned_since if isinstance(found, Owned) else None
     return since is not None and caller.issued_at < since.timestamp()
+
+
+async def bought(caller: Caller, project: UUID, request: Request) -> datetime | None:
+    """When a caller who reaches own projects alone has bought this one, by its calendar; None for the first owner."""
+    processor: Processor = request.app.state.processor
+    root, roles = processor.service.root, request.app.state.roles
+    reaches = {Scope(roles[role]) for role in caller.roles if role in roles}
+    if reaches != {Scope.OWN} or not issubclass(root, Owned):
+        return None
+    found = await processor.look(project, lambda work: work.get(root))
+    return found.owned_from if isinstance(found, Owned) else None
 
 
 async def _with_own_houses(caller: Caller, named: Mapping[str, Scope], request: Request) -> Caller:

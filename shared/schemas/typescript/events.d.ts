@@ -5591,7 +5591,7 @@ export namespace contracting {
      */
     readonly prepaid?: boolean;
     /**
-     * The change order that needs a larger loan; null where it is the contract itself that is financed.
+     * The change order that makes a financed contract dearer; null where it is the contract itself that is financed.
      * default null
      */
     readonly change_order_id?: Uuid | null;
@@ -5628,7 +5628,7 @@ export namespace contracting {
      */
     readonly stipulations?: ReadonlyArray<string>;
     /**
-     * The change order that needs a larger loan; null where it is the contract itself that is financed.
+     * The change order that makes a financed contract dearer; null where it is the contract itself that is financed.
      * default null
      */
     readonly change_order_id?: Uuid | null;
@@ -5660,13 +5660,14 @@ export namespace contracting {
      */
     readonly notice_due: LocalDate;
     /**
-     * Until here the customer may choose another way to pay; then the project ends. Of a change order's larger loan the
-     * instant of the refusal: there the contract stands, and the customer would pay directly what is dearer.
+     * Until here the customer may choose another way to pay; then the project ends. Of a change order the
+     * instant of the refusal: beside a loan the customer would pay directly what is dearer, and a change of a system that
+     * another owns is rejected.
      * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
      */
     readonly alternatives_until: Instant;
     /**
-     * The change order that needs a larger loan; null where it is the contract itself that is financed.
+     * The change order that makes a financed contract dearer; null where it is the contract itself that is financed.
      * default null
      */
     readonly change_order_id?: Uuid | null;
@@ -9745,7 +9746,7 @@ export namespace commissioning {
      */
     readonly inspected_on: LocalDate;
     /**
-     * ``pass`` or ``pass_with_corrections`` (metric 12 counts only the first as passed cleanly).
+     * ``pass`` or ``pass_with_corrections`` (metric 12 counts both as passed, 12a only the first).
      * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$", default "pass"
      */
     readonly outcome?: string;
@@ -9940,6 +9941,12 @@ export namespace commissioning {
      * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
      */
     readonly citation: string;
+    /**
+     * Who said so, as we kept it, and the utility's letter where it authorizes more than the rule. Empty in older
+     * events.
+     * maxItems 100, default []
+     */
+    readonly evidence?: ReadonlyArray<Evidence>;
   }
   /**
    * All tests passed; the report is fixed by its hash.
@@ -10668,7 +10675,7 @@ export namespace onboarding {
      */
     readonly serials: ReadonlyArray<SerialNumber>;
     /**
-     * What the aggregator may do; null where the customer is in no program.
+     * Always null by now: the utility reads this event, and consents are not its business. The registry has them.
      * default null
      */
     readonly consent?: DERConsent | null;

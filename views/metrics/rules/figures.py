@@ -78,6 +78,7 @@ METRICS: Final = (
     Metric("11a", "DART rate", "per 100 FTE", o.dart, _ratio(HOURS_OF_100)),
     Metric("11b", "Near misses", "per 100 FTE", o.near_misses, _ratio(HOURS_OF_100)),
     Metric("12", "Inspections passed at the first attempt", "%", o.inspections, _ratio(100)),
+    Metric("12a", "Inspections passed at the first attempt without corrections", "%", o.clean_inspections, _ratio(100)),
     Metric("13", "Installation to permission to operate", "business days", o.to_operation, _median, True),
     Metric("13a", "Installation to inspection passed", "business days", o.to_inspection, _median, True),
     Metric("13b", "Request to permission to operate", "business days", o.utility_to_operation, _median, True),

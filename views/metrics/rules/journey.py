@@ -5,10 +5,10 @@ side, so that events of two services may come either way.
 """
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any, Final, TypeVar
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 from shared.schemas import (
     aov04,
@@ -24,6 +24,8 @@ from shared.schemas import (
 from shared.schemas.event import Event
 from shared.schemas.parts import SiteReference
 
+CLEANLY: Final = "pass"
+FINAL: Final = "final"
 HEARD_ENOUGH_PCT: Final = 75.0
 """Of a month: with less heard of it, what was produced is not known well enough to be compared."""
 
@@ -64,6 +66,19 @@ class Order(BaseModel):
     spoiled: bool = False
     """Goods of it were refused."""
     cancelled: bool = False
+
+
+class Case(BaseModel):
+    """An application for interconnection."""
+
+    submitted_at: datetime | None = None
+    complete_at: datetime | None = None
+    approved_at: datetime | None = None
+    further: bool = False
+    """Beside the design's own."""
+    asked_at: list[datetime] = Field(default_factory=list)
+    """When the utility asked the applicant for something that it waited for."""
+    answered_at: list[datetime] = Field(default_factory=list)
 
 
 class Incident(BaseModel):
@@ -125,20 +140,26 @@ class Journey(BaseModel):
     permit_approved_at: datetime | None = None
     corrections_at: list[datetime] = Field(default_factory=list)
     resubmitted_at: list[datetime] = Field(default_factory=list)
-    interconnection_submitted_at: datetime | None = None
-    interconnection_complete_at: datetime | None = None
-    interconnection_approved_at: datetime | None = None
+    cases: dict[str, Case] = Field(default_factory=dict)
+    """Applications for interconnection."""
     orders: dict[str, Order] = Field(default_factory=dict)
     installed_at: datetime | None = None
     major_punch_items: int = 0
     hours_worked: float = 0.0
     """As the crews recorded them."""
+    worked_since: datetime | None = None
+    """The first day of these."""
     labour_hours: dict[str, float] = Field(default_factory=dict)
     """As installations and reworks state them, where nobody recorded any."""
     hours_elsewhere: dict[str, float] = Field(default_factory=dict)
     """Last day of a month -> hours of those who work on no site."""
     incidents: dict[str, Incident] = Field(default_factory=dict)
     first_inspection: tuple[datetime, bool] | None = None
+    """The first attempt of the final inspection: when, whether passed."""
+    passed_cleanly: bool = False
+    """That it was passed without corrections."""
+    failed_before_at: datetime | None = None
+    """When a rough, electrical or fire inspection was failed at the first attempt."""
     inspection_passed_at: datetime | None = None
     pto_requested_at: datetime | None = None
     pto_at: datetime | None = None
@@ -150,6 +171,17 @@ class Journey(BaseModel):
     """By month."""
     production: dict[str, MadeMonth] = Field(default_factory=dict)
     """By month, those of which enough was heard."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_before(cls, kept: Any) -> Any:
+        """Journeys of a former version do not tell applications apart: what they know counts as one."""
+        names = ("submitted_at", "complete_at", "approved_at")
+        known = {name: kept[f"interconnection_{name}"] for name in names if kept.get(f"interconnection_{name}")}
+        return kept | {"cases": {"": known}} if known and "cases" not in kept else kept
+
+    def case(self, application_id: Any) -> Case:
+        return self.cases.setdefault(str(application_id), Case())
 
     def order(self, order_id: Any) -> Order:
         return self.orders.setdefault(str(order_id), Order())
@@ -292,33 +324,58 @@ def resubmitted(j: Journey, event: permitting.PermitResubmitted, at: datetime) -
 @notes(permitting.PermitApproved)
 def permit_approved(j: Journey, event: permitting.PermitApproved, at: datetime) -> None:
     if event.kind is permitting.PermitKind.BUILDING:
-        j.permit_approved_at = last(j.permit_approved_at, at)
+        j.permit_approved_at = first(j.permit_approved_at, at)  # a change of what runs is permitted years later
 
 
 @notes(permitting.InterconnectionApplicationSubmitted)
 def interconnection_submitted(j: Journey, event: permitting.InterconnectionApplicationSubmitted, _: datetime) -> None:
-    j.interconnection_submitted_at = first(j.interconnection_submitted_at, event.submitted_at)
+    case = j.case(event.application_id)
+    case.submitted_at, case.further = first(case.submitted_at, event.submitted_at), event.further
 
 
 @notes(aov04.ApplicationDeemedComplete)
 def deemed_complete(j: Journey, event: aov04.ApplicationDeemedComplete, _: datetime) -> None:
-    j.interconnection_complete_at = first(j.interconnection_complete_at, event.complete_at)
+    case = j.case(event.application_id)
+    case.complete_at = first(case.complete_at, event.complete_at)
 
 
 @notes(interconnection.UtilityReviewBegan)
 def review_began(j: Journey, event: interconnection.UtilityReviewBegan, _: datetime) -> None:
-    j.interconnection_complete_at = first(j.interconnection_complete_at, event.complete_at)
+    case = j.case(event.application_id)
+    case.complete_at = first(case.complete_at, event.complete_at)
+
+
+@notes(permitting.InterconnectionStudyRequired)
+def study_required(j: Journey, event: permitting.InterconnectionStudyRequired, at: datetime) -> None:
+    j.case(event.application_id).asked_at.append(at)
+
+
+@notes(permitting.InterconnectionStudyDepositPaid)
+def deposit_paid(j: Journey, event: permitting.InterconnectionStudyDepositPaid, at: datetime) -> None:
+    j.case(event.application_id).answered_at.append(at)
+
+
+@notes(interconnection.InterconnectionCostOffered)
+def cost_offered(j: Journey, event: interconnection.InterconnectionCostOffered, at: datetime) -> None:
+    j.case(event.application_id).asked_at.append(at)
+
+
+@notes(interconnection.InterconnectionCostPaid)
+def cost_paid(j: Journey, event: interconnection.InterconnectionCostPaid, at: datetime) -> None:
+    j.case(event.application_id).answered_at.append(at)
 
 
 @notes(permitting.InterconnectionApproved)
 def agreement_offered(j: Journey, event: permitting.InterconnectionApproved, at: datetime) -> None:
     """As permitting tells it, whatever language the utility speaks."""
-    j.interconnection_approved_at = last(j.interconnection_approved_at, at)
+    case = j.case(event.application_id)
+    case.approved_at = first(case.approved_at, at)
 
 
 @notes(aov04.InterconnectionApproved)
 def interconnection_approved(j: Journey, event: aov04.InterconnectionApproved, at: datetime) -> None:
-    j.interconnection_approved_at = last(j.interconnection_approved_at, at)
+    case = j.case(event.application_id)
+    case.approved_at = first(case.approved_at, at)
 
 
 @notes(fieldops.PurchaseOrderIssued)
@@ -374,6 +431,7 @@ def worked(j: Journey, event: fieldops.HoursWorkedRecorded, _: datetime) -> None
         j.hours_elsewhere[event.worked_until.isoformat()] = event.hours
     else:
         j.hours_worked += event.hours
+        j.worked_since = first(j.worked_since, datetime.combine(event.worked_until, time(), UTC))
 
 
 @notes(fieldops.SafetyIncidentReported)
@@ -386,18 +444,25 @@ def incident(j: Journey, event: fieldops.SafetyIncidentReported, _: datetime) ->
 
 @notes(commissioning.InspectionPassed)
 def inspection_passed(j: Journey, event: commissioning.InspectionPassed, at: datetime) -> None:
-    j.inspection_passed_at = last(j.inspection_passed_at, at)
-    _first_inspection(j, event.attempt, at, passed=True)
+    j.inspection_passed_at = first(j.inspection_passed_at, at)
+    if _first_inspection(j, event.attempt, at, passed=True):
+        j.passed_cleanly = event.outcome == CLEANLY
 
 
 @notes(commissioning.InspectionFailed)
 def inspection_failed(j: Journey, event: commissioning.InspectionFailed, at: datetime) -> None:
-    _first_inspection(j, event.attempt, at, passed=False)
+    if event.kind == FINAL:
+        _first_inspection(j, event.attempt, at, passed=False)
+    elif event.attempt == 1:
+        j.failed_before_at = first(j.failed_before_at, at)
 
 
-def _first_inspection(j: Journey, attempt: int, at: datetime, *, passed: bool) -> None:
-    if attempt == 1 and (j.first_inspection is None or at < j.first_inspection[0]):
-        j.first_inspection = (at, passed)
+def _first_inspection(j: Journey, attempt: int, at: datetime, *, passed: bool) -> bool:
+    """Whether it is the first, as far as is known."""
+    if attempt != 1 or (j.first_inspection is not None and at >= j.first_inspection[0]):
+        return False
+    j.first_inspection = (at, passed)
+    return True
 
 
 @notes(commissioning.PTORequested)

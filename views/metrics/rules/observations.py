@@ -6,20 +6,21 @@ and not ended: it is counted, and shown beside the figure, but is not in it.
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from shared.rules.calendar import business_days_between
-from views.metrics.rules.journey import Accuracy, Journey, Order
+from views.metrics.rules.journey import Accuracy, Case, Journey, Order
 
 MATURITY: Final = timedelta(days=30)
-"""A lead younger than this may still become a proposal."""
+"""A lead younger than this is not judged, be there a proposal or not: of the young ones the quick would count alone."""
 TOP_TWO_BOXES: Final = 4
 FITTED: Final = 1
 """Parameters that a model was fitted with, p of NMBE and CV(RMSE): 1 in ASHRAE Guideline 14-2014, 5.2.11.3."""
 HOUR_S: Final = 3600.0
+MIN: Final = datetime.min.replace(tzinfo=UTC)
 
 
 class Observation(NamedTuple):
@@ -58,7 +59,7 @@ def _business_days(j: Journey, start: datetime | None, end: datetime | None) -> 
 
 def lead_to_proposal(j: Journey, now: datetime) -> Iterator[Observation]:
     if j.captured_at is not None:
-        young = now - j.captured_at < MATURITY and j.proposed_at is None and j.closed_at is None
+        young = now - j.captured_at < MATURITY
         yield Observation(j.captured_at, float(j.proposed_at is not None), censored=young)
 
 
@@ -134,9 +135,14 @@ def kept_contracts(j: Journey, now: datetime) -> Iterator[Observation]:
 def _contracts(j: Journey, *, net: bool) -> Iterator[Observation]:
     if j.presented_at is None:
         return
-    won = j.effective_at is not None and not (net and (j.rescinded_at is not None or j.closed_at is not None))
+    won = j.effective_at is not None and not (net and (j.rescinded_at is not None or _given_up(j)))
     open_yet = j.effective_at is None and j.closed_at is None
     yield Observation(j.presented_at, float(won), censored=open_yet)
+
+
+def _given_up(j: Journey) -> bool:
+    """Closed before its system was activated: the end of one that ran undoes no contract."""
+    return j.closed_at is not None and (j.activated_at is None or j.closed_at < j.activated_at)
 
 
 def financing(j: Journey, now: datetime) -> Iterator[Observation]:
@@ -155,23 +161,52 @@ def permit_time(j: Journey, now: datetime) -> Iterator[Observation]:
 def authority_time(j: Journey, now: datetime) -> Iterator[Observation]:
     """Without the days that corrections lay with us: the clock stands from each request to its answer."""
 
+    return _theirs(j, j.permit_submitted_at, j.permit_approved_at, j.corrections_at, j.resubmitted_at)
+
+
+def _theirs(
+    j: Journey,
+    start: datetime | None,
+    end: datetime | None,
+    asked_at: Sequence[datetime],
+    answered_at: Sequence[datetime],
+) -> Iterator[Observation]:
+    """Business days without those from each question to its answer."""
+
     def count(start: datetime, end: datetime) -> float:
-        ours = 0.0
-        for asked in sorted(j.corrections_at):
-            answered = min((one for one in j.resubmitted_at if one >= asked), default=None)
-            if answered is not None and start <= asked and answered <= end:
-                ours += _bd(j, asked, answered)
+        ours, until = 0.0, start
+        for asked in sorted(asked_at):
+            answered = min((one for one in answered_at if one >= asked), default=None)
+            if answered is not None and start <= asked and answered <= end and answered > until:
+                ours += _bd(j, max(asked, until), answered)  # two questions may wait for one answer
+                until = answered
         return max(0.0, _bd(j, start, end) - ours)
 
-    return _duration(j, j.permit_submitted_at, j.permit_approved_at, count)
+    return _duration(j, start, end, count)
+
+
+def _case(j: Journey) -> Case | None:
+    """The application that was approved first; while none is, the latest."""
+    own = [one for one in j.cases.values() if not one.further and (one.submitted_at or one.complete_at) is not None]
+    approved = [one for one in own if one.approved_at is not None]
+    if approved:
+        return min(approved, key=lambda one: one.approved_at or MIN)
+    return max(own, key=lambda one: one.submitted_at or one.complete_at or MIN, default=None)
 
 
 def utility_queue(j: Journey, now: datetime) -> Iterator[Observation]:
-    return _business_days(j, j.interconnection_complete_at, j.interconnection_approved_at)
+    """Of one application, without the days that a study or work on the grid waited for the applicant."""
+    case = _case(j)
+    if case is None:
+        return iter(())
+    return _theirs(j, case.complete_at, case.approved_at, case.asked_at, case.answered_at)
 
 
 def gross_queue(j: Journey, now: datetime) -> Iterator[Observation]:
-    return _business_days(j, j.interconnection_submitted_at, j.interconnection_approved_at)
+    """From the first application to the first approval, whatever was denied and applied for again between them."""
+    case = _case(j)
+    sent = min((one.submitted_at for one in j.cases.values() if not one.further and one.submitted_at), default=None)
+    return _business_days(j, sent, None if case is None else case.approved_at)
 
 
 def deliveries(j: Journey, now: datetime) -> Iterator[Observation]:
@@ -181,7 +216,7 @@ def deliveries(j: Journey, now: datetime) -> Iterator[Observation]:
             continue
         lines = float(len(order.quantities))
         overdue = order.due is not None and order.due < now.date()
-        if not order.deliveries and not overdue:
+        if not overdue and not any(one.complete for one in order.deliveries):  # nothing, or not all, and not due yet
             yield Observation(order.issued_at, 0.0, lines, censored=True)
         else:
             yield Observation(order.issued_at, float(_good_lines(order)), lines)
@@ -208,7 +243,10 @@ def first_time_right(j: Journey, now: datetime) -> Iterator[Observation]:
         if j.closed_at is None:
             yield Observation(j.installed_at, 0.0, censored=True)
         return
-    yield Observation(j.installed_at, float(j.first_inspection[1] and j.major_punch_items == 0))
+    at, passed = j.first_inspection
+    before = j.failed_before_at is not None and j.failed_before_at < at
+    right = passed and not before and j.major_punch_items == 0
+    yield Observation(j.installed_at, float(right))
 
 
 def recordables(j: Journey, now: datetime) -> Iterator[Observation]:
@@ -229,14 +267,25 @@ def _incidents(j: Journey, which: str) -> Iterator[Observation]:
         yield Observation(datetime.combine(date.fromisoformat(day), time(), UTC), 0.0, elsewhere)
     hours = j.hours_worked or sum(j.labour_hours.values())
     cases = sum(bool(getattr(one, which)) for one in j.incidents.values())
-    at = j.installed_at or min((one.at for one in j.incidents.values()), default=None)
+    begun = [j.worked_since] if j.worked_since else []
+    at = j.installed_at or min((*begun, *(one.at for one in j.incidents.values())), default=None)
     if at is not None:
         yield Observation(at, float(cases), hours)
 
 
 def inspections(j: Journey, now: datetime) -> Iterator[Observation]:
+    return _inspections(j, cleanly=False)
+
+
+def clean_inspections(j: Journey, now: datetime) -> Iterator[Observation]:
+    return _inspections(j, cleanly=True)
+
+
+def _inspections(j: Journey, *, cleanly: bool) -> Iterator[Observation]:
+    """First attempts of final inspections. ``cleanly``: without corrections that need no second visit."""
     if j.first_inspection is not None:
-        yield Observation(j.first_inspection[0], float(j.first_inspection[1]))
+        at, passed = j.first_inspection
+        yield Observation(at, float(passed and (j.passed_cleanly or not cleanly)))
     elif j.installed_at is not None and j.closed_at is None:
         yield Observation(j.installed_at, 0.0, censored=True)
 

@@ -9,7 +9,17 @@ from uuid import UUID, uuid4
 import pytest
 
 from shared.messaging.testing.people import example
-from shared.schemas import aov04, commissioning, contracting, design, fieldops, lead, onboarding, permitting
+from shared.schemas import (
+    aov04,
+    commissioning,
+    contracting,
+    design,
+    fieldops,
+    interconnection,
+    lead,
+    onboarding,
+    permitting,
+)
 from shared.schemas.event import Event
 from views.metrics.rules.figures import METRICS, benchmarks, figures
 from views.metrics.rules.journey import NOTES, Journey
@@ -253,3 +263,96 @@ def test_months_that_were_reported_stand_for_the_meter_until_twelve_are_compared
     assert one["2c"]["n"] == 0, "a single month does not scatter"
     whole = example(lead.AnalysisAccuracyMeasured, project, basis="METERED", abs_err_pct=7.0)
     assert by_id([journey_of([*told, (whole, days(160))])])["2a"]["value"] == pytest.approx(93.0)
+
+
+def test_a_young_lead_is_not_judged_however_quick_it_was() -> None:
+    told = [one for one in straight(uuid4()) if one[1] <= days(3)]
+    young, old = by_id([journey_of(told)], days(20))["1"], by_id([journey_of(told)], days(30))["1"]
+    assert (young["value"], young["n"], young["censored"]) == (None, 0, 1)
+    assert (old["value"], old["n"], old["censored"]) == (100, 1, 0)
+
+
+def test_what_ends_after_years_undoes_neither_its_contract_nor_its_times() -> None:
+    project = uuid4()
+    later = [
+        (example(permitting.PermitApproved, project), days(1_000)),
+        (example(commissioning.InspectionPassed, project, attempt=1), days(1_010)),
+        *applied_for(project, uuid4(), 990, complete=995, approved=1_000),
+        (example(contracting.CompensationRequested, project), days(1_500)),
+    ]
+    found = by_id([journey_of([*straight(project), *later])], days(1_600))
+    before = by_id([journey_of(straight(project))], days(1_600))
+    for name in ("5", "5a", "7", "7a", "8", "8a", "13", "13a", "12"):
+        assert (found[name]["value"], found[name]["n"]) == (before[name]["value"], before[name]["n"]), name
+
+
+def applied_for(project: UUID, number: UUID, sent: float, **at: float) -> list[Told]:
+    """An application: sent, complete, approved on these days."""
+    own = {"application_id": number}
+    told: list[Told] = [
+        (
+            example(permitting.InterconnectionApplicationSubmitted, project, submitted_at=days(sent), **own),
+            days(sent),
+        )
+    ]
+    if "complete" in at:
+        complete = days(at["complete"])
+        told.append((example(interconnection.UtilityReviewBegan, project, complete_at=complete, **own), complete))
+    if "approved" in at:
+        told.append((example(permitting.InterconnectionApproved, project, **own), days(at["approved"])))
+    return told
+
+
+def test_a_queue_is_that_of_one_application_without_what_waited_for_the_applicant() -> None:
+    """Mondays are days 0, 7, 14, ...; Friday 19 June and Friday 3 July are federal holidays (days 18, 32)."""
+    project, first, second, further = uuid4(), uuid4(), uuid4(), uuid4()
+    told = [
+        *applied_for(project, first, 0, complete=1),  # denied, and given up
+        *applied_for(project, second, 21, complete=22, approved=43),
+        (example(permitting.InterconnectionStudyRequired, project, application_id=second), days(28)),
+        (example(permitting.InterconnectionStudyDepositPaid, project, application_id=second), days(30)),
+        *((event.model_copy(update={"further": True}) if hasattr(event, "further") else event, at)
+          for event, at in applied_for(project, further, 2, complete=3, approved=4)),
+    ]  # fmt: skip
+    found = by_id([journey_of(told)])
+    queue = 5 + 4 + 5 - 2  # Tuesday 23 June to Tuesday 14 July: 15 weekdays less a holiday; 2 were the applicant's
+    assert found["8"]["value"] == queue and found["8"]["n"] == 1
+    assert found["8a"]["value"] == 31 - 2  # Monday 1 June to Tuesday 14 July, less the two holidays
+
+
+def test_an_order_that_is_not_due_yet_is_no_failure() -> None:
+    project, order = uuid4(), uuid4()
+    issued = example(fieldops.PurchaseOrderIssued, project, purchase_order_id=order, need_by="2026-06-20")
+    half = example(
+        fieldops.GoodsReceived, project, purchase_order_id=order, complete=False, on_time=True, lines=(),
+    )  # fmt: skip
+    told: list[Told] = [(issued, days(1)), (half, days(5))]
+    lines = len(issued.lines)
+    before, after = by_id([journey_of(told)], days(10))["9"], by_id([journey_of(told)], days(30))["9"]
+    assert (before["n"], before["censored"], before["value"]) == (0, 1, None)
+    assert (after["n"], after["numerator"], after["denominator"]) == (1, 0.0, float(lines))
+
+
+def test_hours_of_a_site_on_which_nothing_stands_yet_count() -> None:
+    project = uuid4()
+    survey = example(fieldops.HoursWorkedRecorded, project, hours=6.0, activity="survey")
+    found = by_id([journey_of([(survey, days(3))])])["11"]
+    assert (found["denominator"], found["n"], found["value"]) == (6.0, 1, 0.0)
+
+
+def test_an_inspection_counts_by_its_first_final_attempt_and_a_rough_one_for_the_installation_alone() -> None:
+    project, other = uuid4(), uuid4()
+    rough = (example(commissioning.InspectionFailed, project, attempt=1, kind="rough"), days(29))
+    found = by_id([journey_of([*straight(project), rough])])
+    assert (found["12"]["value"], found["12a"]["value"], found["10"]["value"]) == (100, 100, 0)
+    told = [one for one in straight(other) if not isinstance(one[0], commissioning.InspectionPassed)]
+    conditional = example(commissioning.InspectionPassed, other, attempt=1, outcome="pass_with_corrections")
+    found = by_id([journey_of([*told, (conditional, days(31))])])
+    assert (found["12"]["value"], found["12a"]["value"], found["12a"]["n"], found["10"]["value"]) == (100, 0, 1, 100)
+
+
+def test_a_journey_that_a_former_version_has_kept_has_its_queue() -> None:
+    instants = {"submitted": days(7), "complete": days(8), "approved": days(14)}
+    kept = {f"interconnection_{name}_at": at.isoformat() for name, at in instants.items()}
+    found = by_id([Journey.model_validate_json(json.dumps(kept))])
+    assert (found["8"]["value"], found["8a"]["value"]) == (4, 5)

@@ -78,6 +78,9 @@ app.kubernetes.io/instance: {{ .root.Release.Name }}
 - name: HELIO_OBJECTS_SECRET
   valueFrom: {secretKeyRef: {name: {{ .secretName }}, key: secret}}
 {{- end }}
+{{- if .scanner }}
+- {name: HELIO_DOCUMENTS_SCANNER, value: {{ .scanner | quote }}}
+{{- end }}
 {{- end }}
 {{- if and (eq .name "contracting") .root.Values.secrets.webhook }}
 - name: HELIO_WEBHOOK_SECRET
@@ -89,6 +92,15 @@ app.kubernetes.io/instance: {{ .root.Release.Name }}
 {{- if and (eq .name "onboarding") .root.Values.secrets.credentials }}
 - name: HELIO_CREDENTIAL_KEY
   valueFrom: {secretKeyRef: {name: {{ .root.Values.secrets.credentials }}, key: key}}
+{{- end }}
+{{- if and (eq .name "contracting") .root.Values.lender.url }}
+{{- $asked := required "secrets.webhook: the lender answers by notifications that are signed with a key made from it" .root.Values.secrets.webhook }}
+- {name: HELIO_LENDER_URL, value: {{ .root.Values.lender.url | quote }}}
+- name: HELIO_LENDER_REQUESTS_KEY
+  valueFrom: {secretKeyRef: {name: {{ required "secrets.lenderRequests: the Secret with the key that signs what the lender is asked" .root.Values.secrets.lenderRequests }}, key: key}}
+{{- end }}
+{{- if and (eq .name "permitting") .root.Values.permitTool.url }}
+- {name: HELIO_PERMIT_TOOL_URL, value: {{ .root.Values.permitTool.url | quote }}}
 {{- end }}
 {{- range $name, $value := .settings }}
 - {name: {{ $name }}, value: {{ $value | quote }}}

@@ -29,8 +29,8 @@ class _Input(BaseModel):
 class ModuleRatings(_Input):
     """A module at STC, with its temperature coefficients in per cent per kelvin."""
 
-    voc_v: Annotated[float, Field(gt=0, le=3_000)]
-    isc_a: Annotated[float, Field(gt=0, le=1_000)]
+    voc_v: Annotated[float, Field(ge=0.1, le=3_000)]
+    isc_a: Annotated[float, Field(ge=0.001, le=1_000)]
     pmax_w: Annotated[float, Field(gt=0, le=5_000)]
     beta_voc_pct_per_k: Annotated[float, Field(gt=-1, le=0)]
     alpha_isc_pct_per_k: Annotated[float, Field(gt=-1, lt=1)]

@@ -116,8 +116,9 @@ class RescissionReport(BaseModel):
 
 
 def report(request: RescissionRequest, now: datetime) -> RescissionReport:
-    """ValueError where the sale was signed, or cancelled, after ``now``."""
-    for name, instant in (("signed", request.signed), ("cancelled", request.cancelled)):
+    """ValueError where the sale was signed, its notice delivered, or it was cancelled, after ``now``."""
+    for name in ("signed", "notice_delivered", "cancelled"):
+        instant = getattr(request, name)
         if instant is not None and instant > now:
             raise ValueError(f"{name} {instant.isoformat()} is in the future")
     sale = request.sale()

@@ -48,7 +48,10 @@ class Due:
 
 @dataclass
 class Books:
-    """Grows by ``post``. ValueError where a fact is impossible: a second signature, an end before it."""
+    """Grows by ``post``. ValueError where a fact is impossible: a second signature, an end before it, the same fact
+
+    with other figures.
+    """
 
     signed: facts.ContractSigned | None = None
     ended_on: dt.date | None = None
@@ -66,13 +69,17 @@ class Books:
     _withheld: int = 0
     _completed: bool = False
     _count: int = 0
-    _ids: set[str] = field(default_factory=set)
+    _known: dict[str, facts.Fact] = field(default_factory=dict)
+    """By their ids."""
 
     def post(self, fact: facts.Fact) -> tuple[Line, ...]:
         """Books a fact and returns its entry; none for one that was booked before."""
-        if fact.id is not None and fact.id in self._ids:
-            return ()
-        self._ids |= set() if fact.id is None else {fact.id}
+        if fact.id is not None:
+            if (known := self._known.get(fact.id)) is not None:
+                if known != fact.model_copy(update={"on": known.on}):
+                    raise ValueError(f"{fact.id!r} was booked with other figures, as {known.kind}")
+                return ()
+            self._known[fact.id] = fact
         self._count += 1
         found = entry(*self._lines_of(fact))
         self.lines += found
@@ -126,11 +133,12 @@ class Books:
 
     @_lines_of.register
     def _(self, fact: facts.DepositReversed) -> list[Line]:
-        """First of what is held; what was applied to the price is owed again."""
+        """First of what is held; what was applied to the price, or passed on to the utility, is owed again."""
         self._came_by[fact.method] -= fact.cents
-        held = min(fact.cents, max(-self.balance(Account.DEPOSITS_HELD), 0))
+        holding = Account.DEPOSITS_HELD if fact.of is None else Account.STUDY_HELD
+        held = min(fact.cents, max(-self.balance(holding), 0))
         return [
-            debit(Account.DEPOSITS_HELD, held), debit(Account.CUSTOMER_RECEIVABLE, fact.cents - held),
+            debit(holding, held), debit(Account.CUSTOMER_RECEIVABLE, fact.cents - held),
             credit(Account.CASH, fact.cents),
         ]  # fmt: skip
 
@@ -170,6 +178,11 @@ class Books:
         return [debit(Account.STUDY_HELD, fact.cents), credit(Account.CASH, fact.cents)]
 
     @_lines_of.register
+    def _(self, fact: facts.StudyDepositReleased) -> list[Line]:
+        self._spend(Account.STUDY_HELD, fact, fact.cents, "more than is held for the study")
+        return [debit(Account.STUDY_HELD, fact.cents), credit(Account.REFUNDS_PAYABLE, fact.cents)]
+
+    @_lines_of.register
     def _(self, fact: facts.MilestonePaid) -> list[Line]:
         signed = self._must_be_signed(fact)
         payer = FINANCED_BY[signed.product]
@@ -177,7 +190,9 @@ class Books:
             self._tell(fact, fact.gross_cents, "paid after the end of the contract: it goes back")
             return [debit(Account.CASH, fact.gross_cents - fact.fee_cents),
                     credit(payer, fact.gross_cents - fact.fee_cents)]  # fmt: skip
-        if fact.asked_cents is not None and fact.gross_cents > fact.asked_cents:
+        if signed.product is FinancingProduct.CASH:
+            self._tell(fact, fact.gross_cents, "nobody finances a cash price")
+        elif fact.asked_cents is not None and fact.gross_cents > fact.asked_cents:
             self._unasked += fact.gross_cents - fact.asked_cents
             self._tell(fact, fact.gross_cents - fact.asked_cents, "more than the milestone was asked for: it goes back")
         elif fact.gross_cents > self.balance(payer):

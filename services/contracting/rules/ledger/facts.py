@@ -58,8 +58,8 @@ class ContractSigned(_Fact):
             raise ValueError(f"a deposit of {self.deposit_cents} cents is more than the price of {self.price_cents}")
         if self.dealer_fee_cents > self.price_cents - self.deposit_cents:
             raise ValueError(f"a dealer fee of {self.dealer_fee_cents} cents is more than what is financed")
-        if self.product is FinancingProduct.CASH and self.dealer_fee_cents:
-            raise ValueError("nobody withholds a dealer fee of a cash price")
+        if self.product is not FinancingProduct.LOAN and self.dealer_fee_cents:
+            raise ValueError(f"nobody withholds a dealer fee of a {self.product.value} price")
         if self.tax_cents > self.price_cents:
             raise ValueError(f"a tax of {self.tax_cents} cents is more than the price of {self.price_cents}")
         return self
@@ -91,6 +91,9 @@ class DepositReversed(_Fact):
     kind: Literal["deposit_reversed"] = "deposit_reversed"
     cents: Cents
     method: Method
+    of: Literal["study_deposit"] | None = Field(
+        default=None, exclude_if=_none, description="What it was paid for, where that was not deposit or price."
+    )
 
 
 class UnclaimedReceived(_Fact):
@@ -119,6 +122,13 @@ class StudyDepositPaid(_Fact):
     """To the utility."""
 
     kind: Literal["study_deposit_paid"] = "study_deposit_paid"
+    cents: Cents
+
+
+class StudyDepositReleased(_Fact):
+    """It goes back to the customer: nothing is paid to the utility for it."""
+
+    kind: Literal["study_deposit_released"] = "study_deposit_released"
     cents: Cents
 
 
@@ -221,9 +231,9 @@ class TaxPaid(_Fact):
 
 Fact = Annotated[
     ContractSigned | DepositReceived | DepositReleased | DepositReversed | UnclaimedReceived | DepositApplied
-    | PaymentReceived | StudyDepositReceived | StudyDepositPaid | MilestonePaid | MilestoneClawedBack | ChangeOrder
-    | ChangeOrderRescinded | Completed | ContractRescinded | ContractCancelled | RefundPaid | PermitFeePaid
-    | UpgradePaid | RestockPaid | TaxPaid,
+    | PaymentReceived | StudyDepositReceived | StudyDepositReleased | StudyDepositPaid | MilestonePaid
+    | MilestoneClawedBack | ChangeOrder | ChangeOrderRescinded | Completed | ContractRescinded | ContractCancelled
+    | RefundPaid | PermitFeePaid | UpgradePaid | RestockPaid | TaxPaid,
     Field(discriminator="kind"),
 ]  # fmt: skip
 MOST_FACTS = 10_000

@@ -1,8 +1,7 @@
 """A credit decision by a dated policy, with its reasons and the notice that Regulation B wants.
 
-12 CFR 1002.9: at most four principal reasons; 30 days from a completed application, 30 from an incomplete one, 90 from
-a counteroffer that is not accepted. What the policy may look at is the list of fields of ``Application``; none is
-a basis on which 12 CFR 1002.4(a) forbids to discriminate.
+At most four principal reasons; by when the applicant is told says a row of ``adverse_action``. What the policy may look
+at is the list of fields of ``Application``; none is a basis on which 12 CFR 1002.4(a) forbids to discriminate.
 """
 
 import datetime as dt
@@ -10,6 +9,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
+from services.contracting.rules.lending.notices import Clock, clock_row, notice_due
 from services.contracting.rules.lending.rate import MOST_CENTS, Day
 from shared.rules.money.unit_periods import month_day
 from shared.rules.ruleset import RuleRow
@@ -20,6 +20,7 @@ MONTHS_A_YEAR: Final = 12
 
 Moment = Day | AwareDatetime
 Amount = Annotated[int, Field(ge=0, le=MOST_CENTS)]
+NoticeKind = Literal["approval", "adverse_action", "action_taken", "incompleteness", "counteroffer"]
 Decision = Literal["approved", "approved_with_stips", "counteroffer", "incomplete", "referred", "declined"]
 
 
@@ -95,9 +96,12 @@ class PolicyName(BaseModel):
 class Notice(BaseModel):
     """What has to be sent, and its last day."""
 
-    kind: Literal["approval", "adverse_action", "action_taken", "incompleteness", "counteroffer"]
+    kind: NoticeKind
     due: dt.date
     citation: str
+    rule: str = Field(description="The row of adverse_action that the day follows from.")
+    version: int
+    verified: bool = Field(description="Whether the text of that row itself was read.")
 
 
 class CreditReport(BaseModel):
@@ -187,10 +191,12 @@ def _stipulations(application: Application) -> list[Coded]:
 def _decision(
     application: Application, policy: Policy, dti: float | None, reasons: list[Coded], stipulations: list[Coded]
 ) -> Decision:
+    if application.counteroffered:
+        return "counteroffer"
     if not application.complete:
         return "incomplete"
     only_dti = [one.code for one in reasons] == ["DTI"]
-    if application.counteroffered or (only_dti and dti is not None and dti <= policy.dti_for_counteroffer_pct):
+    if only_dti and dti is not None and dti <= policy.dti_for_counteroffer_pct:
         return "counteroffer"
     if reasons:
         return "declined"
@@ -201,17 +207,23 @@ def _decision(
 
 
 def _notice(application: Application, decision: Decision) -> Notice:
-    if decision == "incomplete":
-        due = _day(application.received) + dt.timedelta(days=30)
-        return Notice(kind="incompleteness", due=due, citation="12 CFR 1002.9(c)(1)")
     if application.counteroffered is not None:
-        due = _day(application.counteroffered) + dt.timedelta(days=90)
-        return Notice(kind="adverse_action", due=due, citation="12 CFR 1002.9(a)(1)(iv)")
+        return _told("adverse_action", Clock.COUNTEROFFER, application.counteroffered)
+    if decision == "incomplete":
+        return _told("incompleteness", Clock.INCOMPLETE, application.received)
     assert application.completed is not None
-    kinds: dict[Decision, Literal["approval", "adverse_action", "action_taken", "counteroffer"]] = {
+    kinds: dict[Decision, NoticeKind] = {
         "declined": "adverse_action",
         "counteroffer": "counteroffer",
         "referred": "action_taken",
     }
-    due = _day(application.completed) + dt.timedelta(days=30)
-    return Notice(kind=kinds.get(decision, "approval"), due=due, citation="12 CFR 1002.9(a)(1)(i)")
+    return _told(kinds.get(decision, "approval"), Clock.COMPLETED, application.completed)
+
+
+def _told(kind: NoticeKind, clock: Clock, since: dt.date) -> Notice:
+    day = _day(since)
+    row = clock_row(clock, day)
+    return Notice(
+        kind=kind, due=notice_due(clock, day), citation=row.citation, rule=row.id, version=row.version,
+        verified=row.verified,
+    )  # fmt: skip

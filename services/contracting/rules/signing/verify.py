@@ -8,7 +8,9 @@ import hashlib
 import io
 import json
 import logging
+import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
 from asn1crypto.algos import DigestAlgorithm
@@ -30,6 +32,9 @@ LARGEST_BYTES: Final = 100 * 2**20
 logging.getLogger("pyhanko").addHandler(logging.NullHandler())  # what it finds wrong is told as a problem
 _HEADER_WITHIN: Final = 1024
 """Bytes within which a PDF names itself (ISO 32000-1, Annex H, note 13)."""
+_BYTE_RANGE: Final = re.compile(rb"/ByteRange\s{0,9}\[\s{0,9}\d{1,12}\s+\d{1,12}\s+(\d{1,12})\s+(\d{1,12})")
+_MOST_RANGES: Final = 10
+"""So many are tried."""
 
 
 class Unreadable(ValueError):
@@ -114,21 +119,51 @@ def _open(content: bytes) -> _Found:
     if b"%PDF-" not in content[:_HEADER_WITHIN]:
         raise Unreadable("the file is no PDF")
     try:
-        reader = PdfFileReader(io.BytesIO(content), strict=False)
-        if reader.encrypted:
-            raise Unreadable("the file is encrypted")
-        files = _attachments(reader)
-        signatures = list(reader.embedded_signatures)
+        files, signatures = _read(content)
     except Unreadable:
-        raise
-    except Exception as error:  # whatever a parser makes of bytes that may be anything
-        raise Unreadable(f"the PDF cannot be read: {' '.join(str(error).split()) or type(error).__name__}") from None
+        if (sealed := _sealed(content)) is None:
+            raise
+        files, signatures = sealed
     try:
         certificate = json.loads(files.get(CERTIFICATE_FILE, b"{}"))
     except (ValueError, RecursionError):
         certificate = {}
     known = certificate if isinstance(certificate, dict) else {}
     return _Found(known, read_trail(files.get(TRAIL_FILE, b"")), signatures)
+
+
+_Parts = tuple[dict[str, bytes], list[EmbeddedPdfSignature]]
+
+
+def _read(content: bytes) -> _Parts:
+    """Its attachments and signatures. Unreadable where it is encrypted, or no PDF to the parser."""
+    try:
+        reader = PdfFileReader(io.BytesIO(content), strict=False)
+        if reader.encrypted:
+            raise Unreadable("the file is encrypted")
+        return _attachments(reader), list(reader.embedded_signatures)
+    except Unreadable:
+        raise
+    except Exception as error:  # whatever a parser makes of bytes that may be anything
+        raise Unreadable(f"the PDF cannot be read: {' '.join(str(error).split()) or type(error).__name__}") from None
+
+
+def _sealed(content: bytes) -> _Parts | None:
+    """What was sealed, where something was added behind it that makes the whole no PDF; None where nothing was.
+
+    Where a seal ends it says itself, in its ``/ByteRange`` (ISO 32000-2, 12.8.1); what was added may say so too.
+    """
+    for said in islice(_BYTE_RANGE.finditer(content), _MOST_RANGES):
+        end = int(said[1]) + int(said[2])
+        if not 0 < end < len(content):
+            continue
+        try:
+            files, signatures = _read(content[:end])
+        except Unreadable:
+            continue
+        if signatures:
+            return files, signatures
+    return None
 
 
 def _attachments(reader: PdfFileReader) -> dict[str, bytes]:

@@ -146,8 +146,15 @@ async def _tell_overpaid(contract: Contract, work: Work) -> None:
         work.complete("return_to_lender")
 
 
+def _must_be_financed(contract: Contract) -> None:
+    """Refused of a price that the customer pays, and of what nobody has signed."""
+    if contract.product in (None, FinancingProduct.CASH) or contract.signed_at is None:
+        raise Refused("nobody-finances", "nobody finances this project: there is no milestone to pay or to give back")
+
+
 async def paid(contract: Contract, name: str, gross_cents: int, fee_cents: int, payment: str, work: Work) -> None:
     """Who finances has paid. Refused before its condition holds, while a right is open, or with other figures."""
+    _must_be_financed(contract)
     if name not in {*MILESTONES, *contract.asked}:
         raise Refused("no-such-milestone", f"the milestones are {', '.join({**MILESTONES, **contract.asked})}")
     contract.must_be_open(Act.DISBURSEMENT, work.now)
@@ -167,8 +174,10 @@ async def paid(contract: Contract, name: str, gross_cents: int, fee_cents: int, 
 
 async def returned(contract: Contract, name: str, cents: int, payment: str, work: Work) -> None:
     """What a milestone had paid has gone back: after the end any of it, before that what was paid beyond the asking."""
+    _must_be_financed(contract)
     fee_cents = 0
-    if not contract.ending and not await booked(work, "milestone_clawed_back", payment):
+    known = await booked(work, "milestone_clawed_back", payment, milestone=name, cents=cents)
+    if not contract.ending and not known:
         over = await overpaid(contract, work)
         if cents > over.net_cents:
             raise Refused("not-overpaid", f"while the contract stands {over.net_cents} cents have to go back")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.contracting.model import Contract, Decision, Payment, Purpose, Stage
+from services.contracting.model import Contract, Decision, LedgerEntry, Payment, Purpose, Stage
 from services.contracting.rules.cooling_off import refund_due
 from services.contracting.steps.money.books import book
 from shared.messaging.handling.processor import Processor
@@ -49,10 +49,10 @@ async def receive(receipt: Receipt, work: Work, *, booked: bool) -> None:
     """Books a receipt. ``booked``: its reference is known in some project. One that says the same again is no news."""
     contract: Contract = must(await work.get(Contract))
     before = await work_payment(work, receipt.reference)
-    if before is not None and before.amount_cents == receipt.amount_cents:
+    if before is not None and receipt == Receipt(before.id, before.amount_cents, before.purpose, before.method):
         return
     if before is not None or booked:
-        raise Refused("reference-used", "this reference is booked with another amount or project")
+        raise Refused("reference-used", "this reference is booked with another amount, purpose, way or project")
     counts = min(receipt.amount_cents, await owed(contract, receipt.purpose, work))
     payment = work.add(
         Payment(
@@ -83,7 +83,7 @@ async def reverse(reversal: Reversal, work: Work) -> None:
     """Books what was taken back: first of what counted for nothing, then of the rest."""
     contract: Contract = must(await work.get(Contract))
     payment: Payment = must(await work_payment(work, reversal.payment))
-    if reversal.reference in payment.reversals:
+    if await _is_booked(reversal, work):
         return
     if reversal.amount_cents > payment.amount_cents - payment.reversed_cents:
         raise Refused("more-than-came", "more would be taken back than has come in and is still here")
@@ -97,7 +97,8 @@ async def reverse(reversal: Reversal, work: Work) -> None:
         await book(work, "refund_paid", reversal.reference, cents=returned, **by)
     if counted and not contract.ending:  # what goes back after the end is the refund, which was told of then
         if counted > gone_back:
-            await book(work, "deposit_reversed", reversal.reference, cents=counted - gone_back, **by)
+            of = {"of": payment.purpose.value} if payment.purpose is Purpose.STUDY else {}
+            await book(work, "deposit_reversed", reversal.reference, cents=counted - gone_back, **by, **of)
         if payment.purpose is Purpose.DEPOSIT:
             contract.deposit_cents -= counted
             work.publish(
@@ -111,6 +112,21 @@ async def reverse(reversal: Reversal, work: Work) -> None:
     ask_to_return(payment, work)
 
 
+async def _is_booked(reversal: Reversal, work: Work) -> bool:
+    """Whether it was told before. Refused where it was of another payment, or of another amount.
+
+    What was taken back before there were books has no amount there: it is taken for the same.
+    """
+    before = next((one for one in await work.all(Payment) if reversal.reference in one.reversals), None)
+    if before is None:
+        return False
+    facts = {f"{kind} {reversal.reference}" for kind in ("refund_paid", "deposit_reversed")}
+    cents = sum(one.fact["cents"] for one in await work.all(LedgerEntry) if one.fact_id in facts)
+    if before.id != reversal.payment or cents not in (0, reversal.amount_cents):
+        raise Refused("reference-used", "this reversal is booked of another payment, or with another amount")
+    return True
+
+
 async def work_payment(work: Work, reference: str) -> Payment | None:
     """The project's payment of this reference."""
     return next((one for one in await work.all(Payment) if one.id == reference), None)
@@ -122,7 +138,7 @@ async def owed(contract: Contract, purpose: Purpose, work: Work) -> int:
         return contract.deposit_room(work.now)
     if contract.ending or contract.price_cents is None:
         return 0
-    paid = sum(one.applied_cents for one in await work.all(Payment) if one.purpose is purpose)
+    paid = sum(one.applied_cents - one.refund_cents for one in await work.all(Payment) if one.purpose is purpose)
     if purpose is Purpose.STUDY:
         return max(0, sum(one.customer_owes_cents for one in await work.all(Decision)) - paid)
     if contract.stage is not Stage.OPERATING:
@@ -140,16 +156,16 @@ async def give_back_excess(contract: Contract, change: str, work: Work) -> None:
         excess = contract.deposit_cents - contract.deposit_limit(work.now) - sum(one.refund_cents for one in deposits)
         if excess > 0:
             await book(work, "deposit_released", change, cents=excess)
-            _mark(deposits, excess, contract, work)
+            mark(deposits, excess, contract, work)
         return
     cash = contract.product is FinancingProduct.CASH
     own = contract.price_cents if cash else contract.added_cents
     paid = [one for one in known if one.purpose in (Purpose.PRICE, Purpose.DEPOSIT)]
     kept = sum(one.deposit_cents + one.applied_cents - one.refund_cents for one in paid)
-    _mark(paid, kept - (own or 0), contract, work)
+    mark(paid, kept - (own or 0), contract, work)
 
 
-def _mark(payments: Sequence[Payment], cents: int, contract: Contract, work: Work) -> None:
+def mark(payments: Sequence[Payment], cents: int, contract: Contract, work: Work) -> None:
     """So much of these goes back, of the first ones first."""
     site = contract.site
     due = end_of_day(refund_due(work.now, site.time_zone, site.jurisdiction), site.time_zone)
@@ -166,7 +182,10 @@ async def ask_for(purpose: Purpose, contract: Contract, work: Work) -> None:
     rest = await owed(contract, purpose, work)
     if rest:
         details = {"amount_cents": rest, "reference": str(contract.contract_id), "purpose": purpose.value}
-        work.assign(TASKS[purpose], to="customer", details=details)
+        due = None
+        if purpose is Purpose.STUDY:
+            due = min((one.deadline for one in await work.all(Decision) if one.awaits_money), default=None)
+        work.assign(TASKS[purpose], to="customer", details=details, due=due)
     else:
         work.complete(TASKS[purpose])
 

@@ -243,9 +243,9 @@ def test_a_roof_that_is_too_shaded_or_a_tariff_that_nobody_knows_is_told() -> No
 
 def test_equal_projects_cost_one_design() -> None:
     first = make_offer(payload())
-    began = time.perf_counter()
+    began = time.process_time()
     again = make_offer({**payload(), "run": 7, "reference": {"usage_point_id": "another"}})
-    assert time.perf_counter() - began < 0.05
+    assert time.process_time() - began < 0.1  # a design takes more than a second
     assert again["run"] == 7 and {**again, "run": 1, "duration_s": 0} == {**first, "duration_s": 0}
 
 

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from services.fieldops import stock
 from services.fieldops.api.common import ByOperator, SerialText, Sku
 from services.fieldops.model import Lot, Serial, SpareLevel
+from services.fieldops.model.supply.piece import number_taken
 from services.fieldops.model.supply.stock import place_key
 from services.fieldops.rules.receiving import serial_key
 from services.fieldops.rules.supply.stock import Allocation, places
@@ -135,7 +136,7 @@ async def move_stock(request: Request, place: str, body: Movement, command: ByOp
 
     async def decide(work: Work) -> StockView:
         if registered:
-            raise Refused("serial-taken", f"{registered[0]['id']} is in the register of {registered[0]['project_id']}")
+            raise number_taken(registered[0]["id"], registered[0]["project_id"])
         lot = next((one for one in await work.all(Lot) if (one.sku, one.lot) == (body.sku, body.lot)), None)
         if to is None:
             _take_in(known, lot, body, work)

@@ -29,6 +29,16 @@ class Removal(StrEnum):
     SCRAPPED = "scrapped"
 
 
+def number_taken(key: str, registered_in: object = None) -> Refused:
+    """A number has one row for good; says so to whoever meets that.
+
+    ``registered_in``: the project in whose register it is, where the caller may know.
+    """
+    where = "the fleet's register" if registered_in is None else f"the register of {registered_in}"
+    rule = "what stood once, or is to stand, is not built in again under its number: take another piece"
+    return Refused("serial-taken", f"{key} is in {where}: {rule}")
+
+
 class Serial(Base):
     """A piece of equipment that was taken in: its number is ours alone, in the whole fleet, also once it is gone."""
 

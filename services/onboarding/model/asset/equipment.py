@@ -102,7 +102,7 @@ class Equipment(Dossier, kw_only=True):
         same = SerialNumber(sku=new.sku, serial=old)
         found = same if same in self.pieces else self.piece(old)
         if self.knows(new):
-            raise Refused("serial-used", f"the serial number {new.serial} is or was in use")
+            raise Refused("serial-used", f"the serial number {new.serial} is or was in use here: none is used again")
         if new.sku != found.sku:
             detail = (
                 f"{new.sku} for {found.sku} is another model: ask for it (replacement-requests), since it needs a "

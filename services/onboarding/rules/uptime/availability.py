@@ -109,14 +109,15 @@ _NOTHING: Final = Reading(power_kw=0.0, poa_w_m2=None, state=State.NO_DATA)
 
 
 def _per_irradiance(system: UptimeSystem, sunlit: dict[str, list[Sunlit]]) -> tuple[dict[str, float], list[Warned]]:
-    """kW per kW of rating and W/m2 of every unit in order; of the others together where a unit never was."""
+    """kW per kW of rating and W/m2 of every unit in order; of the others together where a unit never produced so."""
     kw = {unit.id: unit.kw for unit in system.units}
     sums = {id: _sums(seen, kw[id]) for id, seen in sunlit.items()}
     all_power, all_sun = (sum(column) for column in zip(*sums.values(), strict=True))
-    common = all_power / all_sun if all_sun else 1 / REFERENCE_W_M2
-    found = {id: power / sun if sun else common for id, (power, sun) in sums.items()}
-    missing = [id for id, (_, sun) in sums.items() if not sun and sunlit[id]]
-    text = "never in order under the sun; its lost energy follows from " + ("the others" if all_sun else "its rating")
+    common = all_power / all_sun if all_power > 0 else 1 / REFERENCE_W_M2
+    found = {id: power / sun if power > 0 else common for id, (power, sun) in sums.items()}
+    missing = [id for id, (power, _) in sums.items() if power <= 0 and sunlit[id]]
+    basis = "the others" if all_power > 0 else "its rating"
+    text = f"never seen to produce in order under the sun; its lost energy follows from {basis}"
     return found, [Warned("NO_REFERENCE", f"unit {id}", text) for id in missing]
 
 
@@ -170,7 +171,7 @@ def _shares(*, useful: float, down: float, excluded: float, unknown: float, ener
     return {
         "availability_pct": 100 * (useful - down + excluded) / useful if useful else None,
         "raw_pct": 100 * (useful - down) / useful if useful else None,
-        "energy_pct": 100 * energy / possible if possible > 0 else None,
+        "energy_pct": 100 * max(0.0, energy) / possible if possible > 0 else None,
         "useful_hours": useful,
         "down_hours": down,
         "excluded_hours": excluded,

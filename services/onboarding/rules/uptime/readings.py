@@ -45,7 +45,8 @@ class UptimeSystem(_Data):
     """What is watched, and when the sun counts."""
 
     units: Annotated[tuple[Unit, ...], Field(min_length=1, max_length=10_000)]
-    interval_minutes: Annotated[float, Field(gt=0, le=1_440, allow_inf_nan=False)]
+    interval_minutes: Annotated[float, Field(ge=1 / 60, le=1_440, allow_inf_nan=False)]
+    """From a second to a day."""
     irradiance_threshold_w_m2: Annotated[float, Field(ge=0, le=1_000, allow_inf_nan=False)]
     """Intervals with more irradiance in the plane of array than this are useful; 50 to 100 W/m2 are usual."""
 
@@ -100,7 +101,8 @@ def _take(row: dict[str, str], ratings: dict[str, float], found: Readings) -> No
         raise ValueError("some times have an offset from UTC and some do not")
     at = found.setdefault(time, {})
     if unit in at:
-        raise ValueError(f"unit {unit} has two readings at {row['time'].strip()}")
+        hint = "" if time.tzinfo else "; where clocks were put back, give times with their offset from UTC"
+        raise ValueError(f"unit {unit} has two readings at {row['time'].strip()}{hint}")
     at[unit] = _reading(row, ratings[unit])
 
 

@@ -258,12 +258,12 @@ async def test_what_is_too_slow_is_halved_until_it_goes() -> None:
 
     @handlers.on(LeadWithdrawn)
     async def slow(event: LeadWithdrawn, work: Work) -> None:
-        await asyncio.sleep(10 if event.reason == "hangs" else 0.02)
+        await asyncio.sleep(10 if event.reason == "hangs" else 0.04)
         work.add(Thing(project_id=event.project_id, words=["fine"]))
 
     world = World([Service("test", "/test", Thing, handlers, catalogue, (TOPIC,))], partitions=1)
     node = world.nodes["test"]
-    node.processor.settings = node.processor.settings.model_copy(update={"batch_timeout_s": 0.1, "handler_retries": 0})
+    node.processor.settings = node.processor.settings.model_copy(update={"batch_timeout_s": 0.4, "handler_retries": 0})
     sound, hangs = [new_id() for _ in range(12)], new_id()
     for project in sound:
         say(world, project, "x")

@@ -1,9 +1,19 @@
 """A loop outlives what fails in it, and ends when told."""
 
 import asyncio
+from collections.abc import Callable
+from typing import Final
 
 from shared.messaging.loops.background import Loop
 from shared.messaging.testing import system
+
+PATIENCE_S: Final = 10.0
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(PATIENCE_S):
+        while not holds():  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
 
 
 class Counting(Loop):
@@ -31,8 +41,8 @@ class Counting(Loop):
 async def test_it_goes_on_after_errors_and_says_so() -> None:
     loop = Counting(errors=3, wait_s=0.001)
     loop.start()
-    await asyncio.sleep(0.2)
-    assert loop.healthy and loop.steps > 3 and loop.seen[:4] == [True, False, False, False]
+    await until(lambda: loop.steps > 4)
+    assert loop.healthy and loop.seen[:5] == [True, False, False, False, True]
     await loop.stop(1)
     assert loop.was_closed
 
@@ -40,19 +50,17 @@ async def test_it_goes_on_after_errors_and_says_so() -> None:
 async def test_it_is_woken_before_its_time() -> None:
     loop = Counting(wait_s=60)
     loop.start()
-    await asyncio.sleep(0.05)
-    assert loop.steps == 1
+    await until(lambda: loop.steps == 1)
     loop.wake()
-    await asyncio.sleep(0.05)
-    assert loop.steps == 2
-    await asyncio.wait_for(loop.stop(1), 1)
+    await until(lambda: loop.steps == 2)
+    await asyncio.wait_for(loop.stop(1), PATIENCE_S)
 
 
 async def test_a_step_that_hangs_is_cut_off() -> None:
     loop = Counting(step_s=60)
     loop.start()
-    await asyncio.sleep(0.01)
-    await asyncio.wait_for(loop.stop(0.05), 1)
+    await until(lambda: loop.steps == 1)
+    await asyncio.wait_for(loop.stop(0.05), PATIENCE_S)
     assert loop.was_closed
 
 
@@ -69,9 +77,7 @@ async def test_what_cannot_begin_is_tried_again_and_one_that_has_ended_is_not_we
 
     loop = Late(wait_s=0.001)
     loop.start()
-    async with asyncio.timeout(10):
-        while loop.steps < 2:  # noqa: ASYNC110
-            await asyncio.sleep(0.005)
+    await until(lambda: loop.steps >= 2)
     assert loop.begun == 3 and loop.healthy
     assert loop._task is not None
     loop._task.cancel()

@@ -1,5 +1,6 @@
 """What every store promises, run against memory and against PostgreSQL: what holds for one holds for both."""
 
+import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from shared.messaging.handling.work import ERASED, Batch, Work
 from shared.messaging.ids import new_id
 from shared.messaging.storage.postgres import PostgresStore
+from shared.messaging.storage.rejected import count_and_keep
 from shared.messaging.storage.store import (
     Answer,
     Audited,
@@ -34,6 +36,7 @@ from shared.messaging.tests.things import Part, State, Thing
 
 NOW = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+WAITS_FOR_A_LOCK = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name = $1"
 
 
 async def write(store: Store, **what: Any) -> None:
@@ -656,6 +659,30 @@ async def test_each_partition_is_counted_from_its_own_mark_whatever_the_plan(scr
     finally:
         await store.pool.execute("TRUNCATE quarantine_read, quarantine_counts")
         await store.close()
+
+
+@pytest.mark.stack
+async def test_two_members_that_count_the_same_records_at_once_count_them_once(scratch: str) -> None:
+    """After a rebalance both may have them: who held the partition until then, and who has read them again since."""
+    stores = [PostgresStore(scratch, size=2, command_timeout_s=20, name=f"member {number}") for number in range(2)]
+    first, second = stores
+    seen = {("lead", "twice", 0): [(5, "unreadable")]}
+    for store in stores:
+        await store.open()
+    try:
+        await first.pool.execute("TRUNCATE quarantine_read, quarantine_counts")
+        async with first.transaction() as transaction:
+            await count_and_keep(transaction.connection, seen, [], 0)
+            late = asyncio.create_task(second.quarantine(seen, [], 0))
+            async with asyncio.timeout(20):
+                while not await first.pool.fetchval(WAITS_FOR_A_LOCK, "member 1"):  # noqa: ASYNC110 - another server
+                    await asyncio.sleep(0.01)
+        await late
+        assert await counted(first) == {("lead", "unreadable"): (1, 0)}
+    finally:
+        await first.pool.execute("TRUNCATE quarantine_read, quarantine_counts")
+        for store in stores:
+            await store.close()
 
 
 async def test_samples_are_kept_up_to_a_bound_of_each_principal(store: Store) -> None:

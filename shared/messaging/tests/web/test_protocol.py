@@ -83,7 +83,7 @@ async def test_a_good_request_passes_and_so_does_the_next_on_the_same_connection
         writer.close()
 
 
-SLOW = ConnectionLimits(head_s=0.3, body_s=0.3, body_least_bytes_per_s=1_000_000, per_address=3)
+SLOW = ConnectionLimits(head_s=0.3, body_s=1.0, body_least_bytes_per_s=1_000_000, per_address=3)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ async def test_a_head_that_trickles_is_late_all_the_same() -> None:
 
 
 async def test_a_body_has_time_as_long_as_enough_of_it_comes() -> None:
-    limits = ConnectionLimits(head_s=5, body_s=0.3, body_least_bytes_per_s=10_000)
+    limits = ConnectionLimits(head_s=5, body_s=1.0, body_least_bytes_per_s=10_000)
     async with served(limits) as port:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 50000\r\n\r\n")

@@ -22,7 +22,7 @@ from shared.messaging.storage.objects import Objects, name_of
 from shared.messaging.storage.objects.sealed import Shelf, pieces_of
 from shared.messaging.storage.objects.whole import Altered, as_put
 from shared.messaging.storage.store import Document, Position, Refused, Unknown
-from shared.messaging.web.access import Access, Reader, Scope
+from shared.messaging.web.access import Access, Reader, Scope, bought
 from shared.messaging.web.documents.facility import importer
 from shared.messaging.web.documents.receiving import Upload, sha256_of
 from shared.messaging.web.documents.scanning import Infected, scan
@@ -234,14 +234,20 @@ async def list_documents(
         return await work.documents()
 
     kinds = processor.service.contract.documents
-    mine = caller.roles
+    mine, since = caller.roles, await bought(caller, project_id, request)
     found = [
         _view(document, kinds[document.kind])
         for document in await processor.look(project_id, find)
-        if LOOKS_ANYWHERE in mine or mine & set(kinds[document.kind].readers)
+        if (LOOKS_ANYWHERE in mine or mine & set(kinds[document.kind].readers))
+        and not _of_former_owner(document, kinds[document.kind], since)
     ]
     page = DocumentList(items=found)
     return Response(page.__pydantic_serializer__.to_json(page), media_type="application/json")
+
+
+def _of_former_owner(document: Document, kind: DocumentKind, since: datetime | None) -> bool:
+    """``since``: when the caller has bought the house."""
+    return since is not None and kind.of_owner and document.given_at < since
 
 
 async def _found(request: Request, project_id: UUID, named: str) -> Document:
@@ -259,7 +265,10 @@ async def _found(request: Request, project_id: UUID, named: str) -> Document:
     document = await processor.look(project_id, find)
     if document is None:
         raise Unknown("there is no such document")
-    await _access(request, _kind(request, document.kind).readers).admit(request)
+    kind = _kind(request, document.kind)
+    caller = await _access(request, kind.readers).admit(request)
+    if _of_former_owner(document, kind, await bought(caller, project_id, request)):
+        raise Unknown("there is no such document")
     return document
 
 

@@ -31,6 +31,8 @@ DATES: Final = ("1970-01-01", "2000-02-29", "2026-12-31", "2038-01-19", "2100-01
 UUIDS: Final = ("00000000-0000-0000-0000-000000000000", "019B8F1D-C3D2-7C2B-B9D4-9080DF2DB07E")
 NUMBERS: Final = (0, 1, -1, 0.25, 1_000_000, -1_000_000, 2**31, 2**53)
 OFFSETS_H: Final = (-8, 2)
+_ABSENT: Final = object()
+"""In the place of a value that is left out."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ class Neighbours:
         self._schema = schema
         self._defs: Schema = schema.get("$defs", {})
         self._texts = sorted(set(texts), key=lambda text: (len(text), text))
+        self._fitting: dict[str, list[str]] = {}
+        """Real texts by the pattern that they fit."""
 
     def each(self, value: Any) -> Iterator[Variation]:
         """Every variation at every place, in a fixed order."""
@@ -55,19 +59,16 @@ class Neighbours:
 
     def at(self, site: Site, value: Any) -> Iterator[Variation]:
         """Every variation at one place."""
-        present = site.in_(value)
-        for replacement in self._replacements(site.node, site.of(value) if present else None):
-            yield Variation(f"{site}: {_shown(replacement)}", site.put(value, replacement))
-        if site.optional and present:
-            yield Variation(f"{site}: absent", site.drop(value))
+        for choice in self._choices(site, value):
+            yield _variation(site, value, choice)
 
     def some(self, value: Any, dice: random.Random, changes: int) -> Variation:
         """Several places changed at once."""
         labels = []
         for _ in range(changes):
-            choices = list(self.at(dice.choice(list(self.sites(value))), value))
-            if choices:
-                chosen = dice.choice(choices)
+            site = dice.choice(list(self.sites(value)))
+            if choices := self._choices(site, value):
+                chosen = _variation(site, value, dice.choice(choices))
                 labels.append(chosen.label)
                 value = chosen.value
         return Variation("; ".join(labels), value)
@@ -108,6 +109,12 @@ class Neighbours:
             return [option for part in union for option in self.options(part)]
         kinds = node.get("type")
         return [node | {"type": kind} for kind in kinds] if isinstance(kinds, list) else [node]
+
+    def _choices(self, site: Site, value: Any) -> list[Any]:
+        """What may stand at one place instead, ``_ABSENT`` included."""
+        present = site.in_(value)
+        found = self._replacements(site.node, site.of(value) if present else None)
+        return [*found, _ABSENT] if site.optional and present else found
 
     def _replacements(self, node: Schema, current: Any) -> list[Any]:
         found: list[Any] = []
@@ -152,8 +159,7 @@ class Neighbours:
     def _candidates(self, option: Schema, current: Any) -> Iterator[str]:
         form = option.get("format")
         if "pattern" in option:
-            matches = re.compile(option["pattern"]).search
-            fitting = [text for text in self._texts if matches(text)]
+            fitting = self._fitting_texts(option["pattern"])
             yield from (*fitting[:2], *fitting[2:][-2:])
         if form == "date-time":
             yield from _instants(current)
@@ -165,6 +171,11 @@ class Neighbours:
             yield from TEXTS
             lengths = (option.get("minLength", 0), option.get("maxLength", LONGEST_TEXT))
             yield from ("M" * length for length in lengths if length <= LONGEST_TEXT)
+
+    def _fitting_texts(self, pattern: str) -> list[str]:
+        if pattern not in self._fitting:
+            self._fitting[pattern] = [text for text in self._texts if re.search(pattern, text)]
+        return self._fitting[pattern]
 
     def _lists(self, option: Schema, current: Any) -> Iterator[list[Any]]:
         shortest, longest = option.get("minItems", 0), option.get("maxItems")
@@ -246,6 +257,12 @@ def texts_in(value: Any) -> Iterator[str]:
     elif isinstance(value, dict | list):
         for inner in value.values() if isinstance(value, dict) else value:
             yield from texts_in(inner)
+
+
+def _variation(site: Site, value: Any, choice: Any) -> Variation:
+    if choice is _ABSENT:
+        return Variation(f"{site}: absent", site.drop(value))
+    return Variation(f"{site}: {_shown(choice)}", site.put(value, choice))
 
 
 def _same(one: Any, other: Any) -> bool:
