@@ -31,17 +31,19 @@ RATE: Final = "5m"
 PANELS: Final = (
     Panel(
         VALUE, "Shares", "How many get as far as they should: closed, financed, on time, right at once, content?",
-        'max by (metric, name) (helio_value_stream_value{unit="%"})', "percent", "{{metric}} {{name}}", None,
+        'round(max by (metric, name) (helio_value_stream_value{unit="%"}), 0.01)',
+        "percent", "{{metric}} {{name}}", None,
         "A key metric moves",
     ),
     Panel(
         VALUE, "Business days", "Where do projects wait for authorities and the utility?",
-        'max by (metric, name) (helio_value_stream_value{unit="business days"})', "short", "{{metric}} {{name}}", None,
+        'round(max by (metric, name) (helio_value_stream_value{unit="business days"}), 0.01)',
+        "short", "{{metric}} {{name}}", None,
         "A key metric moves",
     ),
     Panel(
         VALUE, "Hours to a proposal", "How fast do customers get an offer?",
-        'max by (metric, name) (helio_value_stream_value{unit="h"})', "short", "{{metric}} {{name}}", None,
+        'round(max by (metric, name) (helio_value_stream_value{unit="h"}), 0.01)', "short", "{{metric}} {{name}}", None,
         "A key metric moves",
     ),
     Panel(
@@ -51,11 +53,13 @@ PANELS: Final = (
     ),
     Panel(
         VALUE, "Observations", "Are there enough to believe the figure?",
-        "max by (metric) (helio_value_stream_n)", "short", "{{metric}}", None, "A key metric moves",
+        'max by (metric) (helio_value_stream_n{metric=~"[0-9]+"})',
+        "short", "figure {{metric}}", None, "A key metric moves",
     ),
     Panel(
         VALUE, "Begun and not ended", "What will still come into the figure?",
-        "max by (metric) (helio_value_stream_censored)", "short", "{{metric}}", None, "A key metric moves",
+        'max by (metric) (helio_value_stream_censored{metric=~"[0-9]+"})',
+        "short", "figure {{metric}}", None, "A key metric moves",
     ),
     Panel(
         SLO, "Events that took effect within a second", "Do facts reach those who need them in time?",
@@ -65,18 +69,18 @@ PANELS: Final = (
     ),
     Panel(
         SLO, "Reaction, median", "How old is a fact when it takes effect?",
-        "histogram_quantile(0.5, sum by (service, le) (rate(helio_reaction_seconds_bucket[5m])))",
+        "round(histogram_quantile(0.5, sum by (service, le) (rate(helio_reaction_seconds_bucket[5m]))), 0.001)",
         "s", "{{service}}", 1.0, "Lag grows",
     ),
     Panel(
         SLO, "Reaction, 99 of 100", "How old are the slowest?",
-        "histogram_quantile(0.99, sum by (service, le) (rate(helio_reaction_seconds_bucket[5m])))",
+        "round(histogram_quantile(0.99, sum by (service, le) (rate(helio_reaction_seconds_bucket[5m]))), 0.001)",
         "s", "{{service}}", 5.0, "Lag grows",
     ),
     Panel(
         SLO, "Error budget burned, last hour", "How fast is the month's allowance of late facts used up?",
-        '(1 - sum(rate(helio_reaction_seconds_bucket{le="1.0"}[1h]))'
-        " / sum(rate(helio_reaction_seconds_count[1h]))) / 0.01",
+        'round((1 - sum(rate(helio_reaction_seconds_bucket{le="1.0"}[1h]))'
+        " / sum(rate(helio_reaction_seconds_count[1h]))) / 0.01, 0.01)",
         "short", "times", 14.4, "Lag grows",
     ),
     Panel(
@@ -90,7 +94,7 @@ PANELS: Final = (
     ),
     Panel(
         MESSAGING, "Age of what waits to be read", "Since when?",
-        "max by (service, topic) (helio_consumer_lag_seconds)", "s", "{{service}} {{topic}}", 60.0, "Lag grows",
+        "max by (service) (helio_consumer_lag_seconds)", "s", "{{service}}", 60.0, "Lag grows",
     ),
     Panel(
         MESSAGING, "Events not acknowledged by Kafka", "Does the relay keep up?",
@@ -146,14 +150,14 @@ PANELS: Final = (
     ),
     Panel(
         SERVICE, "Handlers, 95 of 100", "Which event is slow to handle?",
-        "histogram_quantile(0.95, sum by (service, event_type, le) (rate(helio_handler_seconds_bucket[5m])))"
-        " and sum by (service, event_type) (rate(helio_handler_seconds_count[5m])) > 0",
+        "round(histogram_quantile(0.95, sum by (service, event_type, le) (rate(helio_handler_seconds_bucket[5m])))"
+        " and sum by (service, event_type) (rate(helio_handler_seconds_count[5m])) > 0, 0.0001)",
         "s", "{{event_type}}", 1.0, "Lag grows",
     ),
     Panel(
         SERVICE, "Answers, 95 of 100", "Which request is slow?",
-        "histogram_quantile(0.95, sum by (service, route, le) (rate(helio_http_seconds_bucket[5m])))"
-        " and sum by (service, route) (rate(helio_http_seconds_count[5m])) > 0",
+        "round(histogram_quantile(0.95, sum by (service, route, le) (rate(helio_http_seconds_bucket[5m])))"
+        " and sum by (service, route) (rate(helio_http_seconds_count[5m])) > 0, 0.0001)",
         "s", "{{service}} {{route}}", 1.0, "PostgreSQL is down",
     ),
     Panel(
@@ -171,8 +175,8 @@ PANELS: Final = (
     ),
     Panel(
         SERVICE, "Lateness of timers, 99 of 100", "How late, on the project calendar?",
-        "histogram_quantile(0.99, sum by (service, le) (rate(helio_timer_lateness_seconds_bucket[5m])))"
-        " and sum by (service) (rate(helio_timer_lateness_seconds_count[5m])) > 0",
+        "round(histogram_quantile(0.99, sum by (service, le) (rate(helio_timer_lateness_seconds_bucket[5m])))"
+        " and sum by (service) (rate(helio_timer_lateness_seconds_count[5m])) > 0, 0.0001)",
         "s", "{{service}}", 60.0, "The calendar",
     ),
     Panel(
@@ -186,8 +190,8 @@ PANELS: Final = (
     ),
     Panel(
         SERVICE, "Time of a job, 95 of 100", "How long does a calculation take?",
-        "histogram_quantile(0.95, sum by (service, job, le) (rate(helio_job_seconds_bucket[5m])))"
-        " and sum by (service, job) (rate(helio_job_seconds_count[5m])) > 0",
+        "round(histogram_quantile(0.95, sum by (service, job, le) (rate(helio_job_seconds_bucket[5m])))"
+        " and sum by (service, job) (rate(helio_job_seconds_count[5m])) > 0, 0.0001)",
         "s", "{{job}}", 150.0, "A job was given up",
     ),
     Panel(
@@ -198,7 +202,7 @@ PANELS: Final = (
     ),
     Panel(
         SERVICE, "Wait for a connection, 99 of 100", "Does anybody queue for the database?",
-        "histogram_quantile(0.99, sum by (service, le) (rate(helio_db_pool_wait_seconds_bucket[5m])))",
+        "round(histogram_quantile(0.99, sum by (service, le) (rate(helio_db_pool_wait_seconds_bucket[5m]))), 0.0001)",
         "s", "{{service}}", 0.5, "PostgreSQL is down",
     ),
     Panel(

@@ -40,7 +40,7 @@ def trace(
         {"annotationQuery": f"project_id={project_id}", "limit": MAX_TRACES, "lookback": LOOKBACK_MS}
     )
     traces = sorted(_get(f"{base}/api/v2/traces?{query}"), key=lambda spans: min(s["timestamp"] for s in spans))
-    page = f"{base}/?{query}"
+    page = page_of(base, project_id, datetime.now(UTC))
     if not traces:
         raise UserError(f"no trace of project {project_id} is kept", "traces live in memory until `helio down`")
     links, story = links_of(traces), story_of(traces)
@@ -68,6 +68,13 @@ def trace(
     failed = sum(step.error is not None for step in story)
     print(f"{len(traces)} traces through {services} services, {len(links)} links, {failed} errors")
     print(page)
+
+
+def page_of(base: str, project_id: UUID, until: datetime) -> str:
+    """Where a person sees the traces. The page takes other bounds than the API, and shows nothing without them."""
+    told = {"annotationQuery": f"project_id={project_id}", "limit": MAX_TRACES, "lookback": "millis"}
+    bounds = {"millis": LOOKBACK_MS, "endTs": int(until.timestamp() * 1000)}
+    return f"{base}/?{urllib.parse.urlencode(told | bounds)}"
 
 
 def _get(url: str) -> Any:
