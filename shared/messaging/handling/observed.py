@@ -9,16 +9,25 @@ from uuid import UUID
 from shared.messaging.handling.reading import Message
 from shared.messaging.telemetry import metrics
 
+HANDLED = "handled"
 UNNAMED = ""
 """The event type of records that nobody here handles: its text is whatever the record says, so it is no label."""
 
 
 class Observed:
-    """The metrics of one service's handling; each series is looked up once."""
+    """The metrics of one service's handling; each series is looked up once.
 
-    def __init__(self, service: str) -> None:
+    Those of the event types that it handles are there from the start, at 0: how fast a counter rises can only be told
+    of one that was there before its first event.
+    """
+
+    def __init__(self, service: str, event_types: Iterable[str] = ()) -> None:
         self._service = service
         self._series: dict[tuple[Any, str, str], Any] = {}
+        for event_type in event_types:
+            self._of(metrics.HANDLED, event_type, HANDLED)
+            self._of(metrics.HANDLER_SECONDS, event_type)
+            self._of(metrics.REACTION_SECONDS, event_type)
 
     def _of(self, metric: Any, event_type: str, outcome: str = "") -> Any:
         found = self._series.get((metric, event_type, outcome))
@@ -35,7 +44,7 @@ class Observed:
     def took(self, event_type: str, seconds: float) -> None:
         self._of(metrics.HANDLER_SECONDS, event_type).observe(seconds)
 
-    def committed(self, messages: Iterable[Message], outcome: str = "handled") -> None:
+    def committed(self, messages: Iterable[Message], outcome: str = HANDLED) -> None:
         """The effect of the messages is committed now."""
         now = time()
         counts: Counter[str] = Counter()

@@ -51,7 +51,7 @@ class Processor(Transactions):
         super().__init__(service, store, clock, settings, keyring)
         self.breaker = Breaker(settings.breaker_failures, settings.breaker_pause_s, settings.breaker_most_held_records)
         self.quarantine = Quarantine(settings, service.contract.owner_of)
-        self.observed = Observed(service.name)
+        self.observed = Observed(service.name, (kind.ce_type for kind in service.handlers.events))
         self._turn = asyncio.Lock()
         self._rejected: list[Rejected] = []
         """Of the batch in hand: an attempt that an outage ends leaves nothing noted, and is made again."""

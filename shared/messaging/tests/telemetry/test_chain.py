@@ -8,6 +8,7 @@ from uuid import UUID
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind
+from prometheus_client import REGISTRY
 
 from shared.messaging.handling.service import Handlers, Service
 from shared.messaging.handling.work import Work
@@ -133,6 +134,18 @@ async def test_what_becomes_of_records_is_counted_by_type_and_a_repeat_is_known(
     await happen(world, project, "add", "fail", "change")
     assert count("handled") - before["handled"] == 1
     assert count("parked") - before["parked"] == 2
+
+
+async def test_what_is_handled_counts_from_zero_before_the_first_event() -> None:
+    handlers = Handlers()
+
+    @handlers.on(LeadWithdrawn)
+    async def end(_: LeadWithdrawn, __: Work) -> None: ...
+
+    World([Service("unheard", "/unheard", Thing, handlers, catalogue, (TOPIC,))], partitions=1)
+    of_type = {"service": "unheard", "event_type": LeadWithdrawn.ce_type}
+    assert REGISTRY.get_sample_value("helio_handled_total", of_type | {"outcome": "handled"}) == 0
+    assert REGISTRY.get_sample_value("helio_reaction_seconds_count", of_type) == 0
 
 
 async def test_who_answers_a_task_links_to_what_asked_for_it(spans: InMemorySpanExporter) -> None:
