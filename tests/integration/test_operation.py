@@ -163,7 +163,7 @@ class Permitted(Life):
         self.post("crew", "/energization", {name: permission[name] for name in ("settings_profile", "export_limit_kw")})
 
     def work_a_day(self) -> None:
-        """The day that a system is watched lies behind it; its gateway sends what it has made meanwhile."""
+        """The day that a system is watched lies behind it; its gateway was heard then, and sends the rest."""
         now = now_of(self.rig)
         self.rig.rows(
             "onboarding", "UPDATE systems SET watched_since = %s WHERE project_id = %s",
@@ -174,10 +174,22 @@ class Permitted(Life):
                 "start": (now - timedelta(minutes=15 * n)).isoformat(), "interval_s": 900, "device": "inverter-1",
                 "power_w": 2_000,
             }
-            for n in range(1, 99)
+            for n in range(98, 0, -1)
         ]  # fmt: skip
+        for times, part in enumerate((readings[:30], readings[30:60]), 1):
+            self._is_heard(part, times)
+        self.rig.rows(
+            "onboarding",
+            "UPDATE systems SET seen = jsonb_set(seen, '{heard_since}', to_jsonb(%s::text)) WHERE project_id = %s",
+            (now - timedelta(hours=18)).isoformat(), self.project,
+        )  # fmt: skip
+        self._is_heard(readings[60:], 3)
+
+    def _is_heard(self, readings: list[dict[str, Any]], times: int) -> None:
         answer = send(self.rig, f"GW-{self.project.hex[-8:]}", credential(self.rig, self.project), readings)
         assert answer is not None and not answer["rejected"], answer
+        heard = "SELECT 1 FROM systems WHERE project_id = %s AND (seen->>'heard_times')::int >= %s"
+        self.rig.until(lambda: bool(self.rig.rows("onboarding", heard, self.project, times)), f"heard {times} times")
 
 
 def test_a_permission_that_is_revoked_stops_a_system_and_a_new_one_lets_it_run_again(
