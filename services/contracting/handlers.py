@@ -118,7 +118,7 @@ async def drop_old_question(event: permitting.InterconnectionApplicationSubmitte
             decision.state = DecisionState.REPLACED
             work.complete("decide_interconnection")
             work.disarm("decision_lapsed")
-            await study.give_back(contract, event.application_id, work)
+            await study.give_back(contract, work)
 
 
 @on(fieldops.PurchaseOrderIssued)

@@ -51,7 +51,7 @@ async def decide_interconnection(project_id: UUID, body: InterconnectionChoice, 
             return await view_of(contract, work)
         work.publish(*decision.make(body.choice, body.option))
         work.disarm("decision_lapsed")
-        await study.give_back(contract, decision.id, work)
+        await study.give_back(contract, work)
         if body.choice is DecisionChoice.REDUCE:
             work.arm("redesign_overdue", at=work.now + REDESIGN)
         if body.choice is DecisionChoice.WITHDRAW:

@@ -256,7 +256,7 @@ async def cannot_be(
     for decision in await work.all(Decision):
         if decision.state is DecisionState.OPEN:
             decision.state = DecisionState.REPLACED
-    await study.give_back(contract, f"{reason.value} {work.now:%Y-%m-%d}", work)
+    await study.give_back(contract, work)
     orders = sorted(await work.all(ChangeOrder), key=lambda one: one.design_version, reverse=True)
     why = (detail or reason.value)[:MAX_REASON]
     pending = [one for one in orders if one.state in (ChangeState.PROPOSED, ChangeState.APPROVED)]
@@ -326,7 +326,7 @@ async def ask_customer(
     for one in known:
         if one.state is DecisionState.OPEN:
             one.state = DecisionState.REPLACED
-    await study.give_back(contract, f"{asked.about.value} {asked.application_id}", work)
+    await study.give_back(contract, work)
     choices, latest = asked.choices, asked.latest
     smaller = constraints is not None and (constraints.max_kwac or constraints.export_limit_kw) is not None
     if not smaller and not options:

@@ -167,6 +167,7 @@ async def test_a_counteroffer_that_is_not_accepted_is_a_refusal_with_its_notice(
     scene, application = await applied()
     report = {"agency": "Example Bureau", "address": "1 Main St, Reno, NV", "telephone": "1-800-555-0100"}
     await says(scene, application, **OFFER, report=report)
+    await says(scene, application, decision="referred")  # a word besides takes nothing back of what was told
     if said:
         await scene.post("financing/counteroffer", {"application_id": application, "accepted": False})
     else:

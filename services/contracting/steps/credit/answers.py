@@ -60,7 +60,8 @@ async def decide(contract: Contract, application: FinancingApplication, answer: 
         return
     if answer.decision == "declined" and application.was_declined(answer.adverse_reasons):
         return
-    application.report = None if answer.report is None else answer.report.model_dump(mode="json")
+    if answer.report is not None:
+        application.report = answer.report.model_dump(mode="json")
     match answer.decision:
         case "approved":
             offer = answer.offer

@@ -1,9 +1,7 @@
-"""What the customer pays for the utility's study or work. The choice to pay is made once the money has come in: it is
+"""What the customer pays for the utility's study or work.
 
-passed on to the utility then, and nobody advances it.
+The choice to pay is made once the money has come in: it is passed on to the utility then, and nobody advances it.
 """
-
-from uuid import UUID
 
 from services.contracting.model import Contract, Decision, Payment, Purpose
 from services.contracting.steps.money import payments
@@ -29,12 +27,16 @@ async def decide_where_paid(contract: Contract, work: Work) -> None:
             work.disarm("decision_lapsed")
 
 
-async def give_back(contract: Contract, about: UUID | str, work: Work) -> None:
-    """What came in for a choice that is not the customer's any more goes back; ``about`` is what ended it."""
+async def give_back(contract: Contract, work: Work) -> None:
+    """What came in for a choice that is not the customer's any more goes back.
+
+    Each decision ends once: it is booked under the latest, which has just ended.
+    """
     known = [one for one in await work.all(Payment) if one.purpose is Purpose.STUDY]
-    owes = sum(one.customer_owes_cents for one in await work.all(Decision))
-    excess = sum(one.applied_cents - one.refund_cents for one in known) - owes
+    decisions = await work.all(Decision)
+    excess = sum(one.applied_cents - one.refund_cents for one in known)
+    excess -= sum(one.customer_owes_cents for one in decisions)
     if excess > 0:
-        await book(work, "study_deposit_released", about, cents=excess)
+        await book(work, "study_deposit_released", max(one.id for one in decisions), cents=excess)
         payments.mark(known, excess, contract, work)
     await payments.ask_for(Purpose.STUDY, contract, work)
