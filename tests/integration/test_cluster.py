@@ -10,7 +10,6 @@ import signal
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
@@ -138,22 +137,25 @@ def test_two_dead_brokers_turn_readiness_red_and_all_goes_on_once_they_are_back(
 async def test_who_asks_about_topics_does_not_wait_for_a_broker_that_died(
     cluster: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A client that took it for the controller would, for five minutes: it begins anew."""
-    for name, value in cluster.stack.settings_for("lead").items():
+    """A client that took it for the controller would, for five minutes: it begins anew.
+
+    Any broker calls itself or another the controller, as it likes, so that a client which happens to read its metadata
+    again may come off without an error: this one does not by itself for ten minutes.
+    """
+    for name, value in (cluster.stack.settings_for("lead") | {"HELIO_CONSUMER_CHECK_S": "600"}).items():
         monkeypatch.setenv(name, value)
     asker = Broker(Settings())
     assert await asker.unreadable([IN]) == []
     dead = BROKERS[asker._admin.list_topics(timeout=30).controller_id - 1]
     cluster.stack.wish(dead, "kill")
     try:
-        with pytest.raises(KafkaException):
-            await asker.unreadable([IN])
         async with asyncio.timeout(PATIENCE_S):
             while True:
-                asker.forget()
-                with suppress(KafkaException):  # the others may not have agreed on a controller yet
+                try:
                     assert await asker.unreadable([IN]) == []
                     break
+                except KafkaException:  # the others may not have agreed on a leader yet either
+                    asker.forget()
     finally:
         back(cluster, dead)
 
