@@ -90,9 +90,11 @@ class Cast:
         return self.now.date()
 
     async def post(
-        self, task: Task, service: str, role: str, path: str, body: Any, again: str = "", person: str = ""
-    ) -> Any:
-        organisation = _organisation(role, task)
+        self, task: Task, service: str, role: str, path: str, body: Any, again: str = "", person: str = "",
+        organisation: str | None = None,
+    ) -> Any:  # fmt: skip
+        """``organisation``: on whose behalf, where the task does not say it."""
+        organisation = organisation or _organisation(role, task)
         key = task.key + again + person
         return await self._office.post(service, path, role, body, task.project_id, key, organisation, person)
 
@@ -877,7 +879,8 @@ async def swap_inverter(cast: Cast, task: Task) -> None:
     broken = system["serials"][-1]
     new = {"sku": broken["sku"], "serial": f"{broken['serial']}-R"}
     body = {"old_serial": broken["serial"], "new": new, "under_warranty": True}
-    await cast.post(task, "onboarding", "crew", f"/projects/{task.project_id}/equipment-replacements", body, "swap")
+    path = f"/projects/{task.project_id}/equipment-replacements"
+    await cast.post(task, "onboarding", "crew", path, body, "swap", organisation=system["crew"])
 
 
 async def ask_for_other_model(cast: Cast, task: Task, sku: str, model: str) -> None:

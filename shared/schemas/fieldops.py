@@ -448,6 +448,8 @@ class InstallationStarted(Event):
     ce_type: ClassVar[str] = "ncv03.fieldops.InstallationStarted.v1"
     started_at: PastInstant
     """When work began."""
+    crew: Line | None = None
+    """Who has begun; null in records from before this was told."""
 
 
 class IncidentSeverity(StrEnum):
@@ -534,6 +536,8 @@ class InstallationCompleted(Event):
     """Items of the punch list that keep the system from operating."""
     evidence: EvidenceList = ()
     """The photographs, each of a shot of the list; empty in records from before they were documents."""
+    crew: Line | None = None
+    """Who built it, and may switch it on once that is permitted; null in records from before this was told."""
 
 
 class ReworkOrdered(Event):

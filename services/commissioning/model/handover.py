@@ -84,6 +84,8 @@ class Handover(Owned, Base):
     """Tests of installation day, the inverters off: {sha256, recorded_at, instrument_serial, failures[]}."""
     installed_design: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     installed_at: Mapped[datetime | None] = mapped_column(default=None)
+    crew: Mapped[str | None] = mapped_column(default=None)
+    """Who built it; None where it was installed before that was told."""
     permitted_sha256: Mapped[str | None] = mapped_column(default=None)
     """Hash of the design for which the agreement below was last found ready to build."""
     agreement: Mapped[dict[str, Any] | None] = mapped_column(default=None)
@@ -150,6 +152,7 @@ class Handover(Owned, Base):
             return False
         self.installed_design = event.design.model_dump(mode="json")
         self.installed_at = event.completed_at
+        self.crew = event.crew
         self.documents = ["as_built_drawing", *(["photos"] if event.photos else [])]
         return True
 

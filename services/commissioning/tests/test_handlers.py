@@ -308,6 +308,25 @@ async def test_an_authority_inspects_and_sees_the_sites_of_its_own_place_alone()
     assert (await ask(own, "POST", f"{path}/result", json={"outcome": "pass"})).status_code == 200
 
 
+async def test_the_crew_that_built_reads_how_it_is_commissioned_and_no_other() -> None:
+    async def seen_by(crew: str) -> int:
+        async with world.client("commissioning", api.router, roles={"crew"}, organisation=crew) as client:
+            found: int = (await client.get(f"/projects/{project}")).status_code
+            return found
+
+    world, project = new_world()
+    world.happens(example(SalesOrderCreated, project))
+    await world.settle()
+    assert await seen_by("north") == 403, "nothing is built yet"
+    world.happens(example(InstallationCompleted, project, completed_at=START, crew="north"))
+    await world.settle()
+    assert (await seen_by("north"), await seen_by("south")) == (200, 403)
+    await world.advance(days=1)
+    world.happens(example(InstallationCompleted, project, completed_at=world.clock.now()))
+    await world.settle()
+    assert await seen_by("south") == 200, "told by a former version, which names no crew"
+
+
 async def test_an_authority_of_several_inspections_sees_each_before_the_tests() -> None:
     """Rough and fire before final, of storage in Fresno; a failure is of its kind, and so is the fee."""
     world, project = new_world()

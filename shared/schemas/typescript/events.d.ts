@@ -9106,6 +9106,11 @@ export namespace fieldops {
      * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
      */
     readonly started_at: Instant;
+    /**
+     * Who has begun; null in records from before this was told.
+     * default null
+     */
+    readonly crew?: string | null;
   }
   /**
    * 29 CFR 1904: serious incidents stop the work until cleared.
@@ -9296,6 +9301,11 @@ export namespace fieldops {
      * maxItems 100, default []
      */
     readonly evidence?: ReadonlyArray<Evidence>;
+    /**
+     * Who built it, and may switch it on once that is permitted; null in records from before this was told.
+     * default null
+     */
+    readonly crew?: string | null;
   }
   /**
    * A finding of an inspection or a test has to be put right on site.
