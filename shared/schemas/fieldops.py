@@ -416,6 +416,9 @@ class PunchItemClosed(Event):
     ce_type: ClassVar[str] = "ncv03.fieldops.PunchItemClosed.v1"
     punch_item_id: Id
     """The item of the punch list."""
+    evidence: EvidenceList = ()
+    """Who has seen it, as we kept it, and the photographs of it put right; none of a design that stands as it is built.
+    Empty in older events."""
 
 
 class AsBuiltDifferenceFound(Event):

@@ -9067,6 +9067,12 @@ export namespace fieldops {
      * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
      */
     readonly punch_item_id: Uuid;
+    /**
+     * Who has seen it, as we kept it, and the photographs of it put right; none of a design that stands as it is built.
+     * Empty in older events.
+     * maxItems 100, default []
+     */
+    readonly evidence?: ReadonlyArray<Evidence>;
   }
   /**
    * It is built otherwise than designed, beyond tolerance: a designer decides.
