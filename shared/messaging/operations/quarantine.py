@@ -58,8 +58,8 @@ def _view(one: Quarantined) -> QuarantinedView:
     return QuarantinedView(
         id=one.id, principal=one.principal, topic=one.topic, partition=one.partition, offset=one.offset,
         reason=one.reason, error=one.error, seen_at=one.seen_at, key=shown(one.record_key),
-        headers=[[name, shown(value)] for name, value in one.headers], value=shown(one.value),
-        value_bytes=one.value_bytes,
+        headers=[[name, shown(value)] for name, value in one.headers],
+        value=shown(one.value, cut=one.value_bytes > len(one.value or b"")), value_bytes=one.value_bytes,
     )  # fmt: skip
 
 
