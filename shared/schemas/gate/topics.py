@@ -10,7 +10,6 @@ Facts = dict[str, Any]
 FREE: Final = frozenset({"name", "purpose", "pii", "types", "consumers", "retention_days", "configs"})
 """Columns with a rule of their own, or words only. Any change of another column is a finding."""
 
-
 def topic_findings(old: dict[str, Facts], new: dict[str, Facts]) -> Iterator[Finding]:
     """Compares two tables as :meth:`shared.schemas.gate.contract.Contract.topics` gives them."""
     for name, before in old.items():
@@ -33,6 +32,7 @@ def topic_findings(old: dict[str, Facts], new: dict[str, Facts]) -> Iterator[Fin
 
 
 def _columns(where: str, old: Facts, new: Facts) -> Iterator[Finding]:
+    old = {"removes": old["compacted"] and not old.get("one_record_a_key")} | old  # of releases without the column
     gone = [reader for reader in old["consumers"] if reader not in new["consumers"]]
     if gone:
         yield Finding(
@@ -59,6 +59,7 @@ _WHY: Final = {
     "partitions": "a key moves to another partition and its order is lost",
     "compacted": "readers find either all records or the latest per key, not the other",
     "key": "order and compaction are per key",
+    "removes": "readers take a record without value for the end of its key's state, or for none",
 }
 
 
