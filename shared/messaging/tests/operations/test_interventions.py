@@ -11,6 +11,7 @@ import pytest
 from shared.messaging.handling.service import ForeignRecord, Handlers, Service
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
+from shared.messaging.operations import quarantine
 from shared.messaging.operations import routes as operations
 from shared.messaging.operations.audit import NO_REASON
 from shared.messaging.operations.showing import SHOWN_BYTES, shown
@@ -47,7 +48,7 @@ def world() -> World:
 
 @pytest.fixture
 async def ada(world: World) -> AsyncIterator[httpx.AsyncClient]:
-    async with world.client("test", operations.router, roles={"operator"}) as client:
+    async with world.client("test", operations.router, quarantine.router, roles={"operator"}) as client:
         client._transport.app.state.running = SimpleNamespace(wake_parking=lambda: None)
         yield client
 
@@ -135,6 +136,21 @@ async def test_what_is_done_to_parked_records_is_on_the_trail(world: World, ada:
         ("parked.drop", str(first["id"]), "sent again"),
     ]
     assert (await trail(ada))[1]["details"]["project_id"] == str(project)
+
+
+async def test_a_retry_out_of_quarantine_is_on_the_trail_whatever_comes_of_it(
+    world: World, ada: httpx.AsyncClient
+) -> None:
+    world.put("ncv03.lead.events", b"nobody", b"{}", [("ce_type", LeadWithdrawn.ce_type.encode())])
+    await world.settle()
+    node = world.nodes["test"]
+    await node.processor.quarantine.flush(node.store)
+    (sample,) = (await ada.get("/quarantine")).json()["items"]
+    answer = await ada.post(f"/quarantine/{sample['id']}/retry", params={"why": "it was mended"})
+    assert answer.json()["applied"] is False and "missing" in answer.json()["error"]
+    (done,) = await trail(ada)
+    assert (done["action"], done["subject"], done["why"]) == ("quarantine.retry", str(sample["id"]), "it was mended")
+    assert done["details"]["record"] == f"{sample['topic']}/{sample['partition']}/{sample['offset']}"
 
 
 @pytest.mark.parametrize("ce_id", [b"", b"\xff", b"no id", b"{019a0000-0000-7000-8000-000000000000}"])
