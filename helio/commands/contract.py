@@ -43,7 +43,7 @@ def build(
     from datetime import UTC, datetime
     from hashlib import sha256
 
-    from helio.files.contract import DOCUMENT, SIGNED, TERMS, TRAIL, write_whole
+    from helio.files.contract import DOCUMENT, SIGNED, TERMS, TRAIL, write_whole, written_terms
     from helio.requests import read_request, refused
     from helio.schema import print_schema
     from services.contracting.rules.deposits import too_much_down
@@ -79,9 +79,10 @@ def build(
     except OSError as error:
         raise UserError(f"{out} cannot be made: {error.strerror}", "give another directory") from None
     digest = sha256(document).hexdigest()
-    write_whole(out / TERMS, terms.model_dump_json(indent=1).encode())
+    written = written_terms(terms)
+    write_whole(out / TERMS, written)
     write_whole(out / DOCUMENT, document)
-    write_whole(out / TRAIL, begun(terms, digest, datetime.now(UTC)).written())
+    write_whole(out / TRAIL, begun(terms, digest, datetime.now(UTC), sha256(written).hexdigest()).written())
     report = packet_report(terms, document, str(out / DOCUMENT))
     if as_json:
         typer.echo(report.model_dump_json(indent=2))

@@ -165,3 +165,15 @@ def test_ledger_prints_the_keys_and_refuses(tmp_path: Path, capsys: pytest.Captu
     for bad in ([signed | {"kind": "gift"}], [signed, signed], [signed | {"price_cents": 5.5}], {"a": 1}):
         facts.write_text(json.dumps(bad))
         refusal(["ledger", "replay", str(facts)], capsys)
+
+
+@pytest.mark.parametrize("changed", [{"parties": 1}, {"cash_price_cents": 100_000_00}])
+def test_other_terms_than_those_of_the_document_are_not_signed(
+    changed: dict[str, Any], packet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One of two owners taken out beside the document would make a contract that all have signed."""
+    terms = json.loads((packet / "contract.json").read_text())
+    other = {"parties": terms["parties"][:1]} if "parties" in changed else changed
+    (packet / "contract.json").write_text(json.dumps(terms | other))
+    assert "are not the terms" in refusal(["contract", "sign", str(packet)], capsys)
+    assert not (packet / "contract-signed.pdf").exists()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pyhanko.pdf_utils.embed import EmbeddedFileObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from services.contracting.rules.packet.pdf import packet_pdf
@@ -33,7 +34,9 @@ def document(terms: Terms) -> bytes:
 
 @pytest.fixture(scope="module")
 def trail(terms: Terms, document: bytes) -> Trail:
-    found = begun(terms, hashlib.sha256(document).hexdigest(), NOW)
+    found = begun(
+        terms, hashlib.sha256(document).hexdigest(), NOW, hashlib.sha256(terms.model_dump_json().encode()).hexdigest()
+    )
     for one in terms.signers:
         found = sign(terms, found, one.name, "test", NOW)
     return found
@@ -70,13 +73,13 @@ async def test_a_certificate_that_says_nothing_is_a_problem_and_no_failure(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Whoever has a key of his own can seal what he likes."""
-    embed = seal.EmbeddedFileObject.from_file_data
+    embed = EmbeddedFileObject.from_file_data
 
     def forging(writer: IncrementalPdfFileWriter, data: bytes, compress: bool) -> Any:
         changed = json.dumps(json.loads(data) | forged).encode() if b"trail_head" in data else data
         return embed(writer, data=changed, compress=compress)
 
-    monkeypatch.setattr(seal.EmbeddedFileObject, "from_file_data", forging)
+    monkeypatch.setattr(EmbeddedFileObject, "from_file_data", forging)
     verdict = await verify(await seal.sealed(document, terms, trail, issuer))
     assert not verdict.valid and codes(verdict) == ["NO_CERTIFICATE"] and verdict.problems[0].place == "attachments"
 
