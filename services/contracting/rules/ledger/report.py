@@ -62,9 +62,7 @@ def report(books: Books, on: dt.date) -> LedgerReport:
 
 def due(books: Books, on: dt.date) -> list[Due]:
     """What we owe: refunds to the customer, and what goes back to who had financed."""
-    found = []
-    if (refund := -books.balance(Account.REFUNDS_PAYABLE)) > 0:
-        found.append(Due("refund", refund, books.refund_by, books.refund_by is not None and on > books.refund_by))
+    found = [Due("refund", one.cents, one.by, late=on > one.by) for one in books.refunds]
     if books.signed is not None and (back := -books.balance(FINANCED_BY[books.signed.product])) > 0:
         found.append(Due("clawback", back, None, late=False))
     return found
