@@ -177,3 +177,15 @@ def test_other_terms_than_those_of_the_document_are_not_signed(
     (packet / "contract.json").write_text(json.dumps(terms | other))
     assert "are not the terms" in refusal(["contract", "sign", str(packet)], capsys)
     assert not (packet / "contract-signed.pdf").exists()
+
+
+@pytest.mark.parametrize("name", ["Łukasz Example", "王 Example", "Ada\x00Example", "Ada\u202eelpmaxE"])
+def test_a_name_that_the_document_cannot_show_is_refused(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terms = json.loads(EXAMPLE.read_text())
+    terms["parties"][0]["name"] = name
+    file = tmp_path / "terms.json"
+    file.write_text(json.dumps(terms))
+    told = refusal(["contract", "build", str(file), "--out", str(tmp_path / "out")], capsys)
+    assert "parties.0.name" in told and not (tmp_path / "out").exists()

@@ -1,7 +1,9 @@
 """The terms of one contract: who, what, for how much, by which payments. Frozen once the packet is built."""
 
 import datetime as dt
-from typing import Annotated, Final, Literal, Self
+import re
+from collections.abc import Iterator
+from typing import Annotated, Any, Final, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -11,9 +13,16 @@ from services.contracting.rules.lending.quote import DealerFee, LoanReport, Loan
 from services.contracting.rules.lending.rate import MOST_CENTS, Cents, Day
 from shared.rules.money.apr import within_tolerance
 from shared.rules.ruleset import STATES
+from shared.schemas.quantities import Line
 
 ADULT: Final = 18
 MOST_PARTIES: Final = 20
+PRINTABLE: Final = r"^[\x20-\x7e\xa0-\xff€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]*$"
+"""What the standard fonts of PDF can write (ISO 32000-1, Annex D.2, WinAnsiEncoding); other letters become boxes."""
+PrintableLine = Annotated[Line, Field(pattern=PRINTABLE)]
+"""What is to stand in a contract: a name in other letters is given as an identity document writes it in Latin ones."""
+WRITTEN_OUT: Final = {"≤": "at most ", "≥": "at least ", "−": "-", "…": "...", "\u202f": " "}
+"""Signs beside them that the document says otherwise."""
 Text = Annotated[str, Field(min_length=1, max_length=300, pattern=r"\S")]
 Amount = Annotated[int, Field(ge=0, le=MOST_CENTS)]
 Role = Literal[
@@ -259,6 +268,23 @@ class Terms(_Terms):
     def oldest(self) -> int:
         """Years; of consumers whose age is not known, an adult's."""
         return max((one.age or ADULT for one in self.consumers), default=ADULT)
+
+
+def unprintable(terms: Terms) -> str | None:
+    """The first sign of the terms that the document cannot show, with its place; None where it can show all."""
+    for place, text in _texts(terms.model_dump(mode="json"), ""):
+        for sign in text:
+            if sign not in WRITTEN_OUT and not re.match(PRINTABLE, sign):
+                return f"{place}: the document's fonts have no {sign!r}; write it in Latin letters"
+    return None
+
+
+def _texts(value: Any, place: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield place, value
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, part in parts:
+        yield from _texts(part, f"{place}.{name}".removeprefix("."))
 
 
 def money(cents: int) -> str:
