@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from services.contracting.rules.cancelling.rights import Place, Product
+from services.contracting.rules.cancelling.rights import SENIOR_AGE, Place, Product
 from services.contracting.rules.lending.quote import DealerFee, LoanReport, LoanRequest, quote_loan
 from services.contracting.rules.lending.rate import MOST_CENTS, Cents, Day
 from shared.rules.money.apr import within_tolerance
@@ -263,6 +263,13 @@ class Terms(_Terms):
         if self.segment != "residential":
             return ()
         return tuple(one for one in self.parties if one.role in CONSUMERS)
+
+    def of_a_senior(self) -> "Terms":
+        """The same terms where a buyer has said, in signing them, to be so old that some states give longer."""
+        if self.oldest >= SENIOR_AGE or not self.consumers:
+            return self
+        aged = (one.model_copy(update={"age": SENIOR_AGE}) if one in self.consumers else one for one in self.parties)
+        return self.model_copy(update={"parties": tuple(aged)})
 
     @property
     def oldest(self) -> int:
