@@ -49,7 +49,7 @@ def build(
     from services.contracting.rules.deposits import too_much_down
     from services.contracting.rules.packet.pdf import packet_pdf
     from services.contracting.rules.packet.report import PacketReport, packet_report
-    from services.contracting.rules.packet.terms import Terms, unprintable
+    from services.contracting.rules.packet.terms import Terms, slips
     from services.contracting.rules.signing.ceremony import begun
     from services.contracting.rules.signing.trail import read_trail
     from shared.rules.money.third_party import forbidden
@@ -71,7 +71,7 @@ def build(
         limited_by = terms.state if terms.consumers else None
         if why := too_much_down(terms.deposit_cents, terms.price_cents, limited_by, terms.date):
             raise ValueError(f"deposit_cents: {why}")
-        if why := unprintable(terms):
+        if why := next(slips(terms), None):
             raise ValueError(why)
         document = packet_pdf(terms)
     except ValueError as error:

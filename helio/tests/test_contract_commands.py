@@ -189,3 +189,14 @@ def test_a_name_that_the_document_cannot_show_is_refused(
     file.write_text(json.dumps(terms))
     told = refusal(["contract", "build", str(file), "--out", str(tmp_path / "out")], capsys)
     assert "parties.0.name" in told and not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(("part", "field", "value"), [("loan", "start", "2026-11-19"), ("system", "p90_kwh", 11_401)])
+def test_what_cannot_be_of_a_new_contract_is_refused(
+    part: str, field: str, value: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terms = json.loads(EXAMPLE.read_text())
+    terms[part][field] = value
+    file = tmp_path / "terms.json"
+    file.write_text(json.dumps(terms))
+    assert f"{part}.{field}" in refusal(["contract", "build", str(file), "--out", str(tmp_path / "out")], capsys)

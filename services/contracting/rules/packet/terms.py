@@ -277,13 +277,16 @@ class Terms(_Terms):
         return max((one.age or ADULT for one in self.consumers), default=ADULT)
 
 
-def unprintable(terms: Terms) -> str | None:
-    """The first sign of the terms that the document cannot show, with its place; None where it can show all."""
+def slips(terms: Terms) -> Iterator[str]:
+    """What is wrong in terms of a new contract, each with its place. Of a change order the loan began before."""
     for place, text in _texts(terms.model_dump(mode="json"), ""):
-        for sign in text:
-            if sign not in WRITTEN_OUT and not re.match(PRINTABLE, sign):
-                return f"{place}: the document's fonts have no {sign!r}; write it in Latin letters"
-    return None
+        if lacking := [sign for sign in text if sign not in WRITTEN_OUT and not re.match(PRINTABLE, sign)]:
+            yield f"{place}: the document's fonts have no {lacking[0]!r}; write it in Latin letters"
+    system, loan = terms.system, terms.loan
+    if system.p90_kwh is not None and system.p90_kwh > system.annual_kwh:
+        yield f"system.p90_kwh: {system.p90_kwh:g} in nine years of ten is more than the estimate {system.annual_kwh:g}"
+    if loan is not None and loan.start < terms.date:
+        yield f"loan.start: {loan.start} is before the contract's own day {terms.date}"
 
 
 def _texts(value: Any, place: str) -> Iterator[tuple[str, str]]:
