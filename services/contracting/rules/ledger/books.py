@@ -99,7 +99,9 @@ class Books:
 
     def _date_refunds(self, fact: facts.Fact) -> None:
         """What a fact makes us owe gets its last day; what it settles goes from what was owed first."""
-        settled = sum(one.cents for one in self.refunds) - self.refund_payable_cents
+        overpaid = min(self.balance(Account.CUSTOMER_RECEIVABLE), 0)
+        owed_back = max(0, -(self.balance(Account.REFUNDS_PAYABLE) + overpaid))
+        settled = sum(one.cents for one in self.refunds) - owed_back
         if settled < 0:
             state = None if self.signed is None else self.signed.state
             self.refunds.append(Refund(-settled, earliest_refund(fact.day, state)))
@@ -161,6 +163,8 @@ class Books:
     @_lines_of.register
     def _(self, fact: facts.DepositReversed) -> list[Line]:
         """First of what is held; what was applied to the price, or passed on to the utility, is owed again."""
+        if (beyond := fact.cents - max(self._came_by[fact.method], 0)) > 0:
+            self._tell(fact, beyond, f"more than had come by {fact.method}")
         self._came_by[fact.method] -= fact.cents
         holding = Account.DEPOSITS_HELD if fact.of is None else Account.STUDY_HELD
         held = min(fact.cents, max(-self.balance(holding), 0))
@@ -191,12 +195,15 @@ class Books:
         if self.ended_on is not None:
             self._tell(fact, fact.cents, "came after the end of the contract: it goes back")
             account = Account.REFUNDS_PAYABLE
+        elif isinstance(fact, facts.PaymentReceived):
+            self._pay(fact)
         return [credit(account, fact.cents)]
 
     @_lines_of.register
     def _(self, fact: facts.DepositApplied) -> list[Line]:
         self._must_be_signed(fact)
         self._spend(Account.DEPOSITS_HELD, fact, fact.cents, "more than the deposit that is held")
+        self._pay(fact)
         return [debit(Account.DEPOSITS_HELD, fact.cents), credit(Account.CUSTOMER_RECEIVABLE, fact.cents)]
 
     @_lines_of.register
@@ -250,6 +257,8 @@ class Books:
         self._must_stand(fact)
         before = self._prices[-1]
         fee = before[1] if fact.dealer_fee_cents is None else fact.dealer_fee_cents
+        if fact.dealer_fee_cents is not None:
+            self._must_be_lent(fee, fact.price_cents - fact.added_cents)
         self._prices.append((fact.price_cents, fee, fact.added_cents))
         return self._reprice(before)
 
@@ -353,6 +362,14 @@ class Books:
             raise ValueError(f"{fact.kind} before the contract was signed")
         return self.signed
 
+    def _must_be_lent(self, fee_cents: int, lent_cents: int) -> None:
+        """Only a lender withholds a fee, and of what it lends."""
+        assert self.signed is not None
+        if fee_cents and self.signed.product is not FinancingProduct.LOAN:
+            raise ValueError(f"nobody withholds a dealer fee of a {self.signed.product.value} price")
+        if fee_cents > lent_cents - self.signed.deposit_cents:
+            raise ValueError(f"a dealer fee of {fee_cents} cents is more than what is financed")
+
     def _must_stand(self, fact: facts.Fact) -> None:
         self._must_be_signed(fact)
         if self.ended_on is not None:
@@ -362,6 +379,11 @@ class Books:
         held = max(-self.balance(account), 0)
         if cents > held:
             self._tell(fact, cents - held, text)
+
+    def _pay(self, fact: facts.PaymentReceived | facts.DepositApplied) -> None:
+        owed = max(self.balance(Account.CUSTOMER_RECEIVABLE), 0)
+        if fact.cents > owed:
+            self._tell(fact, fact.cents - owed, "more than the customer owes: it goes back")
 
     def _tell(self, fact: facts.Fact, cents: int, text: str) -> None:
         self.unmatched.append(Unmatched(self._count, fact.kind, fact.day, cents, text))

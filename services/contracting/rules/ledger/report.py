@@ -63,6 +63,7 @@ def report(books: Books, on: dt.date) -> LedgerReport:
 def due(books: Books, on: dt.date) -> list[Due]:
     """What we owe: refunds to the customer, and what goes back to who had financed."""
     found = [Due("refund", one.cents, one.by, late=on > one.by) for one in books.refunds]
-    if books.signed is not None and (back := -books.balance(FINANCED_BY[books.signed.product])) > 0:
+    payer = None if books.signed is None else FINANCED_BY[books.signed.product]
+    if payer is not None and payer is not Account.CUSTOMER_RECEIVABLE and (back := -books.balance(payer)) > 0:
         found.append(Due("clawback", back, None, late=False))
     return found
