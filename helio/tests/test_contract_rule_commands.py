@@ -226,3 +226,22 @@ def test_rules_diff_tells_what_changes_for_whom(tmp_path: Path, capsys: pytest.C
     assert "ca-2028" in printed(["rules", "diff", str(folder), "--on", "2029-01-01", "--json"], capsys)["retroactive"]
     (folder / "ca-2028.json").write_text(json.dumps(later | {"effective_from": "2027-06-01"}))
     assert "overlap" in refusal(["rules", "diff", str(folder)], capsys)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"cash_price_cents": 100, "months": 60, "note_rate_pct": 0},  # 2 cents a month: paid after 50, 18 too many
+        {"cash_price_cents": 100, "months": 600, "note_rate_pct": 100},  # 8 cents do not pay the interest
+        {"cash_price_cents": 1, "months": 600},  # nothing a month
+    ],
+)
+def test_a_loan_that_whole_cents_do_not_repay_is_refused(
+    changes: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "level payment" in refusal(["loan", write(tmp_path, QUOTE | changes)], capsys)
+
+
+def test_an_instant_before_all_calendars_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    told = refusal(["rescission", *options(signed="0001-01-01T00:00:00+14:00")], capsys)
+    assert "--signed" in told and "more)" not in told

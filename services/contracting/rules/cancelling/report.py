@@ -1,7 +1,7 @@
 """The question and the answer of ``helio rescission``: one sale, its rights and what they hold up."""
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final, Self
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,8 @@ from shared.rules.ruleset import STATES
 
 ADULT: Final = 18
 """Years; nobody younger is bound by a sale."""
+EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)
+"""Earlier instants are slips: no rule of ours is so old."""
 INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*")
 
 
@@ -50,6 +52,13 @@ class RescissionRequest(BaseModel):
         if isinstance(text, str) and not INSTANT.fullmatch(text):
             raise ValueError(f"{text!r} is no date and time with offset, as 2026-06-30T18:00:00-07:00")
         return text
+
+    @field_validator("signed", "notice_delivered", "cancelled")
+    @classmethod
+    def _is_of_our_time(cls, instant: datetime | None) -> datetime | None:
+        if instant is not None and instant < EARLIEST:
+            raise ValueError(f"{instant.isoformat()} is before {EARLIEST.year}")
+        return instant
 
     @field_validator("tz")
     @classmethod

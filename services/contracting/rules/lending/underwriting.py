@@ -60,7 +60,7 @@ class Application(BaseModel):
         received = _day(self.received)
         for name in ("completed", "decided", "counteroffered"):
             moment = getattr(self, name)
-            if moment is not None and _day(moment) < received:
+            if moment is not None and _is_before(moment, self.received):
                 raise ValueError(f"{name} {_day(moment)} is before received {received}")
         return self
 
@@ -128,6 +128,13 @@ def underwrite(application: Application, row: RuleRow) -> CreditReport:
         policy=PolicyName(id=row.id, version=row.version),
         notice=_notice(application, decision),
     )
+
+
+def _is_before(moment: dt.date, other: dt.date) -> bool:
+    """By the instant where both have one: their days may be of unlike zones."""
+    if isinstance(moment, dt.datetime) and isinstance(other, dt.datetime):
+        return moment < other
+    return _day(moment) < _day(other)
 
 
 def _day(moment: dt.date) -> dt.date:

@@ -217,6 +217,13 @@ class Texts:
         return f"{NUMBERS.get(params['days'], params['days'])} {_UNITS[params['unit']]}".upper()
 
 
+def notices_differ(signed: Terms, on: dt.date, written: Terms) -> bool:
+    """Whether notices of cancellation that were written before the signature name another day than they have to."""
+    days = [[(right.row.id, right.last_day) for right in Texts(terms, day).rights] for terms, day in
+            ((signed, on), (written, written.date))]  # fmt: skip
+    return on != written.date or days[0] != days[1]
+
+
 def _of_credit(right: Right) -> bool:
     return "dwelling_secured_credit" in right.row.applies_to
 
