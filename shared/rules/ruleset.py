@@ -18,6 +18,8 @@ from typing import Any, Final, Literal, ParamSpec, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from shared.schemas.doubled import once
+
 P = ParamSpec("P")
 R = TypeVar("R")
 FEDERAL: Final = "US"
@@ -93,7 +95,7 @@ class RuleRow(BaseModel):
 def parse(text: str, source: str) -> list[RuleRow]:
     """The rows of one document: an object or a list of them. RuleError names the source, the row and the place."""
     try:
-        content = json.loads(text, parse_constant=_refuse_constant)
+        content = json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=once)
     except RecursionError:
         raise RuleError(f"{source}: nested too deeply") from None
     except json.JSONDecodeError as error:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.contracting.rules.audit_trail import GENESIS, first_broken, seal
+from shared.schemas.doubled import load
 
 MOST_ENTRIES: Final = 10_000
 PAPER: Final = "paper"
@@ -61,7 +62,7 @@ def read_trail(content: bytes) -> Trail:
     found: list[Sealed] = []
     for number, line in enumerate(content.splitlines(), start=1):
         try:
-            value = json.loads(line.decode())
+            value = load(line.decode())
             entry, sealed = value["entry"], value["seal"]
         except (ValueError, KeyError, TypeError, RecursionError):
             return Trail(tuple(found), number)

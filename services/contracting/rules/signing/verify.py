@@ -6,7 +6,6 @@ any contract. Everything else ends in a verdict with problems, each with its pla
 
 import hashlib
 import io
-import json
 import logging
 import re
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from services.contracting.rules.signing.seal import CERTIFICATE_FILE, DIGEST, TRAIL_FILE
 from services.contracting.rules.signing.trail import PAPER, Trail, first_difference, read_trail
+from shared.schemas.doubled import load
 
 LARGEST_BYTES: Final = 100 * 2**20
 logging.getLogger("pyhanko").addHandler(logging.NullHandler())  # what it finds wrong is told as a problem
@@ -125,7 +125,7 @@ def _open(content: bytes) -> _Found:
             raise
         files, signatures = sealed
     try:
-        certificate = json.loads(files.get(CERTIFICATE_FILE, b"{}"))
+        certificate = load(files.get(CERTIFICATE_FILE, b"{}"))
     except (ValueError, RecursionError):
         certificate = {}
     known = certificate if isinstance(certificate, dict) else {}
