@@ -199,11 +199,29 @@ def test_rules_check_names_both_rows_and_warns_of_old_ones(tmp_path: Path, capsy
     row = printed(["rules", "show", "us-ftc-1974"], capsys)
     del row["set"]
     other = row | {"id": "other", "effective_from": "2015-03-12", "effective_to": None}
-    assert "us-ftc-1974 and other overlap" in refusal(["rules", "check", write(tmp_path, [row, other])], capsys)
-    old = printed(
-        ["rules", "check", write(tmp_path, row | {"last_verified": "2020-01-01", "verified": True}), "--json"], capsys
-    )
+    check = ["rules", "check", "--set", "rescission"]
+    assert "us-ftc-1974 and other overlap" in refusal([*check, write(tmp_path, [row, other])], capsys)
+    old = printed([*check, write(tmp_path, row | {"last_verified": "2020-01-01", "verified": True}), "--json"], capsys)
     assert [one["code"] for one in old["warnings"]] == ["STALE"]
+
+
+def test_rules_check_says_which_file_row_and_field_and_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    row = printed(["rules", "show", "us-ftc-1974"], capsys)
+    del row["set"]
+    folder = tmp_path / "rescission"
+    folder.mkdir()
+    for change, told in [
+        ({"days": -1}, "row us-ftc-1974: params.days: Input should be greater than or equal to 1"),
+        ({"favour": "nobody"}, "row us-ftc-1974: params.favour: Input should be 'earliest' or 'latest'"),
+        ({"weeks": 1}, "row us-ftc-1974: params.weeks: Extra inputs are not permitted"),
+    ]:
+        file = write(folder, row | {"params": row["params"] | change})
+        assert refusal(["rules", "check", file], capsys).startswith(f"helio: {file}: {told}")
+        assert told in refusal(["rules", "diff", str(folder)], capsys)
+    assert "is no rule set" in refusal(["rules", "check", write(tmp_path, row)], capsys)
+    doubled = json.dumps(row).replace('"days": 3', '"days": 3, "days": 0')
+    Path(file).write_text(doubled)
+    assert f"{file}: 'days' stands twice in one object" in refusal(["rules", "check", file], capsys)
 
 
 def test_rules_diff_tells_what_changes_for_whom(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

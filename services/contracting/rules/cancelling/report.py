@@ -7,9 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from services.contracting.rules.cancelling.rights import (
-    Place,
-    Product,
+from services.contracting.rules.cancelling.rights import (  # fmt: skip
     Right,
     Sale,
     assignable_from,
@@ -17,9 +15,10 @@ from services.contracting.rules.cancelling.rights import (
     in_time,
     refund_due,
     rights,
-)  # fmt: skip
+)
 from services.contracting.rules.lending.rate import Cents
 from shared.rules.calendar import calendar_row
+from shared.rules.forms.contracts import Place, Product
 from shared.rules.ruleset import STATES
 
 ADULT: Final = 18

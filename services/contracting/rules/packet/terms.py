@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from services.contracting.rules.cancelling.rights import SENIOR_AGE, Place, Product
+from services.contracting.rules.cancelling.rights import SENIOR_AGE
 from services.contracting.rules.lending.quote import DealerFee, LoanReport, LoanRequest, quote_loan
 from services.contracting.rules.lending.rate import MOST_CENTS, Cents, Day
+from shared.rules.forms.contracts import Place, Product
 from shared.rules.money.apr import within_tolerance
 from shared.rules.ruleset import STATES
 from shared.schemas.quantities import Line

@@ -3,9 +3,10 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from services.contracting.rules.audit_trail import GENESIS, first_broken, seal
+from shared.schemas.doubled import load
 
 MOST_ENTRIES: Final = 10_000
 PAPER: Final = "paper"
@@ -56,20 +57,12 @@ class Trail:
         return "".join(f"{line}\n" for line in lines).encode()
 
 
-def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object that names nothing twice: of two, a reader may see the one that the seal does not cover."""
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a name is there twice")
-    return found
-
-
 def read_trail(content: bytes) -> Trail:
     """A trail from its file. Whatever cannot be read is no error but a place at which the trail breaks."""
     found: list[Sealed] = []
     for number, line in enumerate(content.splitlines(), start=1):
         try:
-            value = json.loads(line.decode(), object_pairs_hook=_each_once)
+            value = load(line.decode())
             entry, sealed = value.pop("entry"), value.pop("seal")
             json.dumps(entry, ensure_ascii=False).encode()
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):

@@ -17,7 +17,7 @@ from asn1crypto.cms import ContentInfo, SignedData, SignerInfo
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import Certificate, load_der_x509_certificate, load_pem_x509_certificate
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
@@ -26,6 +26,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from services.contracting.rules.signing.seal import CERTIFICATE_FILE, DIGEST, TRAIL_FILE
 from services.contracting.rules.signing.trail import PAPER, Trail, first_difference, read_trail
+from shared.schemas.doubled import load
 
 LARGEST_BYTES: Final = 100 * 2**20
 logging.getLogger("pyhanko").addHandler(logging.NullHandler())  # what it finds wrong is told as a problem
@@ -154,8 +155,10 @@ def _open(content: bytes) -> _Found:
         else:
             raise
     try:
-        certificate = _Certificate.model_validate_json(files.get(CERTIFICATE_FILE, b"{}"))
-    except ValidationError:
+        written = files.get(CERTIFICATE_FILE, b"{}")
+        load(written)  # no name stands in it twice
+        certificate = _Certificate.model_validate_json(written)
+    except (ValueError, RecursionError):
         certificate = None
     return _Found(certificate, read_trail(files.get(TRAIL_FILE, b"")), signatures)
 
