@@ -49,11 +49,12 @@ def before_commit(reached: Callable[[], None]) -> None:
 
 def after_commit(reached: Callable[[], None]) -> None:
     """The batch is committed in the database, its offsets are not committed in Kafka."""
-    until_committed: Callable[..., Awaitable[None]] = Consumer._until_committed
+    until_committed: Callable[..., Awaitable[Any]] = Consumer._until_committed
 
-    async def dying(self: Consumer, records: Any) -> None:
-        await until_committed(self, records)
+    async def dying(self: Consumer, records: Any) -> Any:
+        found = await until_committed(self, records)
         reached()
+        return found
 
     Consumer._until_committed = dying  # type: ignore[method-assign]
 

@@ -65,6 +65,8 @@ class Status(BaseModel):
     refused: int
     """Rows that Kafka refused for good, and those behind them."""
     parked: int
+    topics_stopped: dict[str, int]
+    """Topics of which nothing more is taken, since so many of their records are parked."""
     timers: int
     jobs: int
     jobs_failed: int
