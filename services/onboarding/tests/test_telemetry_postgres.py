@@ -174,6 +174,7 @@ async def test_a_body_that_is_too_large_or_no_json_is_refused_whole(bench: Bench
         (b"[1, 2", {}, 422),
         (b"{}", {}, 422),
         (b'{"gateway_serial": 1, "readings": []}', {}, 422),
+        (rb'{"gateway_serial": "GW-\ud800", "readings": []}', {}, 422),
     ):
         answer = await bench.http.post("/telemetry", content=content, headers=known | headers)
         assert answer.status_code == status and answer.headers["content-type"] == "application/problem+json"
