@@ -48,6 +48,7 @@ async def report_restored(project_id: UUID, command: ByMonitoring) -> Response:
     async def decide(work: Work) -> SystemView:
         system = await open_system(work)
         work.publish(*system.come_back(work.now))
+        await alarms.end_silence(work)
         if system.state is State.ENERGIZED and system.gateway_serial is not None:
             work.arm("heartbeat_held", at=work.now + HEARTBEAT_DUE)
         return await view_of(work)

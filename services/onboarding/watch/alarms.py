@@ -63,13 +63,20 @@ async def fall_silent(finding: Finding, others: Sequence[UUID], part_of: UUID | 
 async def be_heard_again(heard_at: datetime, work: Work) -> None:
     """A system that had fallen silent has sent something. One that somebody reported as offline stays so."""
     system = await work.get(System)
-    silent = still_open(await work.all(Alarm)).get((Fault.SILENT, ""))
-    if system is None or silent is None:
+    if system is None or not await end_silence(work):
         return
-    work.publish(*silent.end(work.now))
-    work.complete("find_system", "find_feeder")
     if system.state is State.OFFLINE and system.offline_since is not None and heard_at > system.offline_since:
         work.publish(*system.come_back(work.now))
+
+
+async def end_silence(work: Work) -> bool:
+    """The system is looked for no longer. False where it was not."""
+    silent = still_open(await work.all(Alarm)).get((Fault.SILENT, ""))
+    if silent is None:
+        return False
+    work.publish(*silent.end(work.now))
+    work.complete("find_system", "find_feeder")
+    return True
 
 
 async def end_all(work: Work) -> None:
