@@ -220,3 +220,59 @@ async def test_a_silent_feeder_is_one_task_and_every_system_is_heard_again(bench
     await watch_silence(bench.processor, later + timedelta(minutes=2), bench.turns())
     assert [await tasks_of(bench, one) for one in (*feeder, alone)] == [set()] * 5
     assert not any([await alarms_of(bench, one) for one in (*feeder, alone)])
+
+
+async def silent_since(bench: Bench, system: tuple[UUID, UUID], at: datetime, usual: timedelta) -> None:
+    await bench.store.pool.execute(
+        """INSERT INTO telemetry.contacts (gateway_id, project_id, heard_at, usual_s) VALUES ($2, $1, $3, $4)
+           ON CONFLICT (gateway_id) DO UPDATE SET heard_at = excluded.heard_at, usual_s = excluded.usual_s""",
+        *system, at, int(usual.total_seconds()),
+    )  # fmt: skip
+
+
+async def asked_of(bench: Bench, systems: list[tuple[UUID, UUID]]) -> list[str]:
+    """The kinds of all that is open of them."""
+    return sorted([kind for one in systems for kind in await tasks_of(bench, one)])
+
+
+async def test_who_falls_silent_with_a_feeder_later_joins_its_task_and_who_stays_silent_keeps_one(bench: Bench) -> None:
+    feeder = [await neighbour(bench, "city-11") for _ in range(5)]
+    often, cellular = timedelta(minutes=15), timedelta(hours=6)
+    for one in feeder[:2]:
+        await silent_since(bench, one, NOW - timedelta(minutes=20), often)
+    for one in feeder[2:4]:
+        await silent_since(bench, one, NOW, timedelta(hours=2))
+    await silent_since(bench, feeder[4], NOW - timedelta(hours=3), cellular)
+    await watch_silence(bench.processor, NOW + timedelta(hours=5), bench.turns())
+    assert await asked_of(bench, feeder) == ["find_system"] * 2, "two alone are no feeder"
+    await watch_silence(bench.processor, NOW + timedelta(hours=7), bench.turns())
+    assert await asked_of(bench, feeder) == ["find_feeder"]
+    await watch_silence(bench.processor, NOW + timedelta(hours=21), bench.turns())
+    rows = await bench.store.pool.fetch("SELECT details FROM tasks WHERE kind = 'find_feeder'")
+    asked = [row["details"]["systems"] for row in rows if str(feeder[0][0]) in row["details"]["systems"]]
+    assert [sorted(one) for one in asked] == [sorted(str(project) for project, _ in feeder)]
+    assert await asked_of(bench, feeder) == ["find_feeder"]
+
+    (leader,) = [one for one in feeder if await tasks_of(bench, one)]
+    rest = [one for one in feeder if one is not leader]
+    await silent_since(bench, leader, NOW + timedelta(hours=22), often)
+    for hours in (22, 23):  # an hour's look, and the next
+        await watch_silence(bench.processor, NOW + timedelta(hours=hours, minutes=1), bench.turns())
+    assert await tasks_of(bench, leader) == set() and await asked_of(bench, rest) == ["find_feeder"]
+    for one in rest[:2]:
+        await silent_since(bench, one, NOW + timedelta(hours=23), often)
+    for hours in (23, 24):
+        await watch_silence(bench.processor, NOW + timedelta(hours=hours, minutes=2), bench.turns())
+    assert len(await asked_of(bench, rest[2:])) == 2, "each of the last two is looked for"
+
+
+async def test_a_gateway_that_took_the_place_of_another_and_was_never_heard_is_silent(bench: Bench) -> None:
+    system = await neighbour(bench, "city-12")
+    await silent_since(bench, system, NOW, timedelta(minutes=15))
+    await bench.store.pool.execute("UPDATE gateways SET retired_at = $2 WHERE id = $1", system[1], NOW)
+    await bench.store.pool.execute(
+        "INSERT INTO gateways (id, project_id, serial, registered_at) VALUES (gen_random_uuid(), $1, $2, $3)",
+        system[0], f"NEW-{system[0].hex[-8:]}", NOW,
+    )  # fmt: skip
+    await watch_silence(bench.processor, NOW + timedelta(hours=5), bench.turns())
+    assert await tasks_of(bench, system) == {"find_system"}

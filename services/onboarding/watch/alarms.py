@@ -60,6 +60,18 @@ async def fall_silent(finding: Finding, others: Sequence[UUID], part_of: UUID | 
         tasks.ask_to_find(finding.since, others, work)
 
 
+async def be_looked_for_anew(others: Sequence[UUID], part_of: UUID | None, work: Work) -> None:
+    """Of a system that is silent already: with whom it is silent has changed, and with that who is asked about it."""
+    silent = still_open(await work.all(Alarm)).get((Fault.SILENT, ""))
+    if silent is None:
+        return
+    silent.part_of = part_of
+    wanted = "find_feeder" if others else "find_system"
+    work.complete(*(one for one in ("find_system", "find_feeder") if part_of is not None or one != wanted))
+    if part_of is None:
+        tasks.ask_to_find(silent.since, others, work)
+
+
 async def be_heard_again(heard_at: datetime, work: Work) -> None:
     """A system that had fallen silent has sent something. One that somebody reported as offline stays so."""
     system = await work.get(System)
