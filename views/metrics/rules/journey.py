@@ -415,8 +415,8 @@ def scheduled(j: Journey, event: fieldops.InstallationScheduled, _: datetime) ->
 
 @notes(fieldops.InstallationCompleted)
 def installed(j: Journey, event: fieldops.InstallationCompleted, _: datetime) -> None:
-    j.installed_at = first(j.installed_at, event.completed_at)
-    j.major_punch_items += event.major_punch_items
+    if j.installed_at is None or event.completed_at <= j.installed_at:  # another one may follow after years
+        j.installed_at, j.major_punch_items = event.completed_at, event.major_punch_items
     j.labour_hours[f"installed {event.completed_at.isoformat()}"] = event.labour_hours
 
 

@@ -34,9 +34,19 @@ Observe = Callable[[Journey, datetime], Iterator[Observation]]
 """``datetime``: now, on the calendar."""
 
 
+def zone_of(j: Journey) -> ZoneInfo:
+    """Dates of a project are local to its site; UTC while nobody has said where that is."""
+    return ZoneInfo(j.time_zone or "UTC")
+
+
+def _on(j: Journey, day: date) -> datetime:
+    """Where a day begins at the site: what is told by the day counts in that day's month."""
+    return datetime.combine(day, time(), zone_of(j))
+
+
 def _bd(j: Journey, start: datetime, end: datetime) -> float:
     """Business days between two instants, by the site's dates and the federal calendar."""
-    zone = ZoneInfo(j.time_zone or "UTC")
+    zone = zone_of(j)
     first, last = start.astimezone(zone).date(), end.astimezone(zone).date()
     return float(business_days_between(first, last)) if last > first else 0.0
 
@@ -264,10 +274,10 @@ def near_misses(j: Journey, now: datetime) -> Iterator[Observation]:
 def _incidents(j: Journey, which: str) -> Iterator[Observation]:
     """Cases over hours worked by everybody: 200,000 hours are 100 people for a year (OSHA)."""
     for day, elsewhere in j.hours_elsewhere.items():
-        yield Observation(datetime.combine(date.fromisoformat(day), time(), UTC), 0.0, elsewhere)
+        yield Observation(_on(j, date.fromisoformat(day)), 0.0, elsewhere)
     hours = j.hours_worked or sum(j.labour_hours.values())
     cases = sum(bool(getattr(one, which)) for one in j.incidents.values())
-    begun = [j.worked_since] if j.worked_since else []
+    begun = [_on(j, j.worked_since.astimezone(UTC).date())] if j.worked_since else []
     at = j.installed_at or min((*begun, *(one.at for one in j.incidents.values())), default=None)
     if at is not None:
         yield Observation(at, float(cases), hours)
@@ -325,9 +335,9 @@ def response_rate(j: Journey, now: datetime) -> Iterator[Observation]:
 
 def uptime(j: Journey, now: datetime) -> Iterator[Observation]:
     """kW-hours up of kW-hours useful, outages of the grid and force majeure excused."""
-    for month in j.uptime.values():
+    for first_day, month in j.uptime.items():
         if month.useful > 0:
             up = month.useful - month.down + month.excluded
-            yield Observation(month.at, month.kw * up, month.kw * month.useful)
+            yield Observation(_on(j, date.fromisoformat(first_day)), month.kw * up, month.kw * month.useful)
     if j.activated_at is not None and not j.uptime and j.closed_at is None:
         yield Observation(j.activated_at, 0.0, 0.0, censored=True)
