@@ -172,7 +172,7 @@ async def close_project(event: CompensationRequested, work: Work) -> None:
     if registered:
         work.retract(ActivatedSystemState)
     await end_all(work)
-    forget(work)
+    await forget(work)
     work.close()
 
 

@@ -160,9 +160,9 @@ def watch_consents(system: System, work: Work) -> None:
         work.arm("consent_expires", at=system.consent_ends_at)
 
 
-def forget(work: Work) -> None:
+async def forget(work: Work) -> None:
     """Nobody has anything to do, or to wait for, any more."""
-    work.complete(*tasks.ALL)
+    await tasks.end_all(work)
     work.disarm("facts_overdue", "heartbeat_held", "onboarding_due", "satisfaction_due", "registry_renewed")
     work.disarm("billing_answer_due", "consent_expires")
     work.disarm("survey_due", *(survey_timer(days) for days in SURVEY_AFTER_DAYS))

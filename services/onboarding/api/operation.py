@@ -122,7 +122,7 @@ async def decommission(project_id: UUID, body: Decommissioning, command: ToEnd) 
         if registered:
             work.retract(ActivatedSystemState)
         await alarms.end_all(work)
-        steps.forget(work)
+        await steps.forget(work)
         return await view_of(work)
 
     return await command.run(project_id, decide)
