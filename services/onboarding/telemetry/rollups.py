@@ -48,7 +48,7 @@ QUARTERS: Final = """
                    ORDER BY start DESC LIMIT 1) r),
     stepped AS (SELECT r.*, d.most_w,
                        value - lag(value) OVER w AS step, lag(value) OVER w AS former,
-                       extract(epoch FROM start - lag(start) OVER w) AS apart_s
+                       extract(epoch FROM start - lag(start) OVER w) + interval_s - lag(interval_s) OVER w AS apart_s
                 FROM (SELECT * FROM within UNION ALL SELECT * FROM before) r JOIN device d ON d.id = r.device_id
                 WINDOW w AS (PARTITION BY device_id, kind ORDER BY start)),
     energy AS (SELECT device_id, start, interval_s, CASE kind WHEN 0 THEN value * interval_s / 3600 WHEN 1 THEN value

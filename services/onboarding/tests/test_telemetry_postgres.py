@@ -292,6 +292,28 @@ async def test_readings_are_noted_on_a_system_that_waits_for_its_activation(benc
     assert (seen["quarters"], seen["produced_wh"]) == (40, 15_000)
 
 
+async def test_a_counter_that_begins_anew_is_no_production_for_the_activation(bench: Bench) -> None:
+    reset, rolled = await bench.system("energized"), await bench.system("energized")
+    start = NOW - timedelta(hours=10)
+    await bench.send(reset, series(start, 40, counter_wh=lambda n: 5_000_000 if n < 20 else 0))
+    await bench.send(rolled, series(start, 40, counter_wh=lambda n: (2**32 - 10_000 + 1_000 * n) % 2**32))
+    for system, wh in ((reset, 0), (rolled, 39_000 - 1_000)):  # the step across the end is not counted
+        seen = await bench.store.pool.fetchval("SELECT seen FROM systems WHERE project_id = $1", system[0])
+        assert seen["produced_wh"] == seen["moved_wh"] == wh
+
+
+async def test_a_counter_that_rolls_over_within_a_longer_interval_keeps_all_of_its_energy(bench: Bench) -> None:
+    """Judged by the ends of its intervals, as when it came: a minute before, a quarter hour after."""
+    system = await bench.system()
+    start = datetime(2026, 6, 10, 15, tzinfo=UTC)
+    (before,) = series(start, 1, interval_s=60, counter_wh=2**32 - 300)
+    (after,) = series(start + timedelta(minutes=1), 1, counter_wh=900)
+    assert (await bench.send(system, [before, after])).json()["accepted"] == 2
+    await roll_up(bench.store, system[0])
+    (one,) = await production.daily(bench.store, system[0], start.date(), start.date())
+    assert one.kwh == pytest.approx(1.2)
+
+
 async def test_a_gateway_that_is_heard_over_a_day_shows_its_system_at_work_and_one_that_sends_it_at_once_does_not(
     bench: Bench,
 ) -> None:
