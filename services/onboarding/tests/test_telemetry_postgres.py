@@ -354,6 +354,33 @@ async def test_a_month_that_is_over_is_reported_once(bench: Bench) -> None:
     assert told[3]["useful_hours"] == 5.0 and told[1]["availability_pct"] is None
 
 
+async def test_a_month_of_which_more_comes_after_its_report_is_said_again_with_all_of_it(bench: Bench) -> None:
+    """A gateway that was silent for weeks sends what it kept."""
+    system = await bench.system()
+    turns = bench.turns()
+
+    async def told() -> list[tuple[str, float]]:
+        while await report_due(bench.processor, NOW, turns):
+            pass
+        rows = await bench.store.pool.fetch("SELECT value FROM outbox WHERE key = $1 ORDER BY id", str(system[0]))
+        found = [json.loads(row["value"]) for row in rows]
+        return [(one["month"], round(one["produced_kwh"], 6)) for one in found if "produced_kwh" in one]
+
+    await bench.send(system, series(datetime(2026, 5, 10, 15, tzinfo=UTC), 96, energy_wh=500))
+    await roll_up(bench.store, system[0])
+    first = [("2026-04-01", 0.0), ("2026-05-01", 48.0)]
+    assert await told() == first
+    await bench.send(system, series(NOW - timedelta(hours=2), 4))  # of this month
+    await roll_up(bench.store, system[0])
+    assert await told() == first, "no month that was told has changed"
+    await bench.send(system, series(datetime(2026, 5, 12, 15, tzinfo=UTC), 48, energy_wh=500))
+    await roll_up(bench.store, system[0])
+    due = await next_due(bench.store, turns)
+    assert due is not None and due <= NOW
+    assert await told() == [*first, ("2026-05-01", 72.0)]
+    assert await told() == [*first, ("2026-05-01", 72.0)], "once"
+
+
 async def test_an_expansion_and_what_it_expands_are_seen_beside_each_other(bench: Bench) -> None:
     (first, _), (second, _), (elsewhere, _) = [await bench.system() for _ in range(3)]
     await bench.store.pool.execute(
