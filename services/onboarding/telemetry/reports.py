@@ -7,7 +7,7 @@ United States produces unless it is down. A quarter hour without readings is unk
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
@@ -109,7 +109,7 @@ def month_of(
         return Reading(power, poa, State.OK if power > 0 else still)
 
     readings: Readings = {}
-    start = since
+    start, until = since, until.astimezone(UTC)  # within one zone Python subtracts what clocks show
     while start < until:
         midday = MIDDAY[0] <= start.astimezone(local).time() < MIDDAY[1]
         poa = sun.get(start, FULL_SUN_W_M2 if midday else 0.0)
@@ -125,7 +125,7 @@ def month_of(
         down_hours=up.down_hours,
         excluded_hours=up.excluded_hours,
         unknown_hours=up.unknown_hours,
-        active_share=(until - since) / (until - datetime.combine(first, time(), local)),
+        active_share=(until - since) / (until - datetime.combine(first, time(), local).astimezone(UTC)),
     )
 
 

@@ -1,6 +1,7 @@
 """What a month of quarter hours amounts to."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -73,3 +74,13 @@ def test_where_irradiance_is_measured_it_tells_when_a_system_should_run() -> Non
     heard = [one._replace(kw=0.0) if one.start < at(8) or at(11) <= one.start < at(12) else one for one in day(SINCE)]
     found = month_of(date(2026, 6, 1), at(5), at(16), ZONE, [*heard, *sensor, *night])
     assert (found.useful_hours, found.down_hours) == (6.0, 1.0), "at seven it stood still; at eleven there was no sun"
+
+
+@pytest.mark.parametrize(("month", "hours"), [(3, 743), (11, 721)])
+def test_a_month_with_a_shorter_or_a_longer_day_is_a_whole_month(month: int, hours: int) -> None:
+    zone = ZoneInfo(ZONE)
+    begin, end = datetime(2026, month, 1, tzinfo=zone), datetime(2026, month + 1, 1, tzinfo=zone)
+    heard = day(begin.astimezone(UTC), hours=hours)
+    found = month_of(date(2026, month, 1), begin.astimezone(UTC), end, ZONE, heard)
+    assert found.active_share == found.completeness_pct / 100 == 1.0
+    assert found.produced_kwh == pytest.approx(2.0 * hours)
