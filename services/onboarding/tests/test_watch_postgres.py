@@ -103,6 +103,15 @@ async def test_what_is_low_or_lost_beside_its_neighbours_is_found_and_nothing_el
     assert await judge_days(bench.processor, bench.clock.now(), bench.turns()) == 0, "a day is judged once"
 
 
+async def test_inverters_of_which_the_design_names_only_one_weigh_the_same(bench: Bench) -> None:
+    system = await neighbour(bench, "city-13")
+    large = {"kwac": 50.0, "inverters": [{"id": "I1", "model": "A", "kw": 25.0, "count": 1}]}
+    await bench.store.pool.execute("UPDATE systems SET design = design || $2 WHERE project_id = $1", system[0], large)
+    await send_days(bench, system, {"I1": bell(4), "left": bell(4)})
+    await judged(bench)
+    assert await alarms_of(bench, system) == {}
+
+
 async def test_a_day_is_judged_once_it_is_rolled_up_and_again_when_what_was_late_has_come(bench: Bench) -> None:
     late, at_once = await neighbour(bench, "city-8"), await neighbour(bench, "city-8")
     await judged(bench)  # nothing was heard of the day: nothing is said of it

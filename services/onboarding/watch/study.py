@@ -96,7 +96,8 @@ def _of_quarters(system: Studied, seen: Sequence[Interval]) -> Iterable[Finding 
     ratings = {one.id: one.kw * one.count for one in design.inverters}
     even_kw = design.kwac / len(makers) if makers else 0.0
     day = {name: [one for one in found if is_day(one.start, system.zone)] for name, found in by_device.items()}
-    yield from peers.compare(makers, ratings, system.zone, strings=False)
+    alike = ratings if makers.keys() <= ratings.keys() else {}
+    yield from peers.compare(makers, alike, system.zone, strings=False)
     modules = {one.id: float(one.modules * one.parallel) for one in design.strings}
     for whole in {whole_of(name) for name in by_device} - {None}:
         parts = {name: found for name, found in by_device.items() if whole_of(name) == whole}
