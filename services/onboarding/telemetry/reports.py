@@ -5,7 +5,7 @@ site has measured. Where none has, the middle of the day stands for it: five hou
 United States produces unless it is down. A quarter hour without readings is unknown, neither up nor down.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
@@ -32,6 +32,7 @@ GRACE: Final = timedelta(days=3)
 MIDDAY: Final = (time(10), time(15))
 """Local time."""
 FULL_SUN_W_M2: Final = 1_000.0
+NOTHING: Final[Mapping[Any, Any]] = {}
 NOBODY: Final = "nobody"
 """Stands for the inverters of a system of which nothing was heard."""
 QUARTER: Final = timedelta(minutes=15)
@@ -87,12 +88,12 @@ def month_of(
     until: datetime,
     zone: str,
     found: list[Interval],
-    excused: Collection[datetime] = (),
-    ratings: Mapping[str, float] | None = None,
+    excused: Mapping[datetime, State] = NOTHING,
+    ratings: Mapping[str, float] = NOTHING,
 ) -> Month:
     """``since`` to ``until``: the part of the month in which the system was active.
 
-    ``excused``: starts of the quarter hours in which a device had no grid, or was held back. ``ratings``: kW of the
+    ``excused``: by start, the quarter hours in which a device had no grid, or was held back. ``ratings``: kW of the
     inverters by name; where they are not those that were heard, all of these weigh the same.
     """
     makers = [one for one in found if produces(one.device)]
@@ -105,8 +106,7 @@ def month_of(
         power = kw.get((start, name))
         if power is None:
             return Reading(0.0, poa, State.NO_DATA)
-        still = State.FORCE_MAJEURE if start in excused else State.DOWN
-        return Reading(power, poa, State.OK if power > 0 else still)
+        return Reading(power, poa, State.OK if power > 0 else excused.get(start, State.DOWN))
 
     readings: Readings = {}
     start, until = since, until.astimezone(UTC)  # within one zone Python subtracts what clocks show
@@ -115,7 +115,7 @@ def month_of(
         poa = sun.get(start, FULL_SUN_W_M2 if midday else 0.0)
         readings[start] = {name: reading(start, name, poa) for name in names or [NOBODY]}
         start += QUARTER
-    up = uptime(_units(names or [NOBODY], ratings or {}), readings)
+    up = uptime(_units(names or [NOBODY], ratings), readings)
     whole_s = (until - since).total_seconds() * len(names)
     return Month(
         first=first,

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from services.onboarding.rules.uptime.readings import State
 from services.onboarding.telemetry.production import Interval
 from services.onboarding.telemetry.reports import month_of
 
@@ -39,11 +40,14 @@ def test_of_silence_nothing_is_known() -> None:
 
 def test_an_outage_of_the_grid_is_no_fault_and_half_a_month_is_expected_to_give_half() -> None:
     noon = datetime(2026, 6, 1, 19, tzinfo=UTC)
-    out = {noon + timedelta(minutes=15 * n) for n in range(4)}
+    out = dict.fromkeys((noon + timedelta(minutes=15 * n) for n in range(4)), State.GRID_OUTAGE)
     heard = [one._replace(kw=0.0) if one.start in out else one for one in day(SINCE)]
     found = month_of(date(2026, 6, 1), SINCE, UNTIL, ZONE, heard, out)
     assert (found.useful_hours, found.down_hours, found.excluded_hours) == (5.0, 1.0, 1.0)
     assert found.availability_pct == pytest.approx(100.0)
+    held_back = dict.fromkeys(out, State.CURTAILED)
+    found = month_of(date(2026, 6, 1), SINCE, UNTIL, ZONE, heard, held_back)
+    assert (found.useful_hours, found.down_hours, found.excluded_hours) == (5.0, 0.0, 0.0), "who is held back is up"
     july = datetime(2026, 7, 1, 7, tzinfo=UTC)
     assert month_of(date(2026, 6, 1), SINCE, july, ZONE, []).active_share == pytest.approx(1.0)
     assert month_of(date(2026, 6, 1), SINCE + timedelta(days=15), july, ZONE, []).active_share == pytest.approx(0.5)
