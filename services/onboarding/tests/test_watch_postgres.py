@@ -187,6 +187,21 @@ async def test_neither_curtailment_nor_an_outage_nor_a_dark_sky_raises_an_alarm(
         assert await alarms_of(bench, one) == {}
 
 
+async def test_two_days_of_nothing_that_the_whole_place_has_after_a_sunny_week_are_no_fault(bench: Bench) -> None:
+    """Snow has fallen, or the line is down and the gateways have a battery."""
+    place, elsewhere = "city-14", "city-15"
+    dark = [await neighbour(bench, place) for _ in range(4)]
+    for one in dark:
+        await send_days(bench, one, {"inverter-1": lambda back, hour: 0.0 if back < 2 else bell(4)(back, hour)})
+    sunny, dead = [await neighbour(bench, elsewhere) for _ in range(3)], await neighbour(bench, elsewhere)
+    for one in sunny:
+        await send_days(bench, one, {"inverter-1": bell(4)})
+    await send_days(bench, dead, {"inverter-1": lambda back, hour: 0.0 if back < 2 else bell(4)(back, hour)})
+    await judged(bench)
+    assert [await alarms_of(bench, one) for one in (*dark, *sunny)] == [{}] * 7
+    assert await alarms_of(bench, dead) == {"no_production": ""}
+
+
 async def test_a_meter_the_wrong_way_round_is_found_and_is_no_export(bench: Bench) -> None:
     wrong = await neighbour(bench, "city-4", limit_kw=1.0)
     await send_days(bench, wrong, METER_REVERSED)
