@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from shared.rules.calendar import business_days_between
-from views.metrics.rules.journey import Accuracy, Case, Journey, Order
+from views.metrics.rules.journey import Accuracy, Case, Frozen, Journey, Order
 
 MATURITY: Final = timedelta(days=30)
 """A lead younger than this is not judged, be there a proposal or not: of the young ones the quick would count alone."""
@@ -119,19 +119,31 @@ def proposal_time(j: Journey, now: datetime) -> Iterator[Observation]:
     return _duration(j, j.design_requested_at, j.proposed_at, lambda start, end: (end - start).total_seconds() / HOUR_S)
 
 
+def _until_it_stood(j: Journey, at: datetime) -> bool:
+    """What is designed after the first installation, for another inverter say, says nothing of the design before it."""
+    return j.installed_at is None or at <= j.installed_at
+
+
+def _frozen(j: Journey) -> Frozen | None:
+    """The design that was built first; while nothing stands, the last one."""
+    return max((one for one in j.frozen if _until_it_stood(j, one.at)), key=lambda one: one.at, default=None)
+
+
 def yield_ratio(j: Journey, now: datetime) -> Iterator[Observation]:
-    if j.frozen_at is not None and j.yield_ratio is not None:
-        yield Observation(j.frozen_at, j.yield_ratio)
+    found = _frozen(j)
+    if found is not None and found.yield_ratio is not None:
+        yield Observation(found.at, found.yield_ratio)
 
 
 def frozen_at_first(j: Journey, now: datetime) -> Iterator[Observation]:
-    if j.frozen_at is not None:
-        yield Observation(j.frozen_at, float(j.frozen_version == 1))
+    if (found := _frozen(j)) is not None:
+        yield Observation(found.at, float(found.version == 1))
 
 
 def design_minutes(j: Journey, now: datetime) -> Iterator[Observation]:
-    if j.frozen_at is not None and j.kwdc:
-        yield Observation(j.frozen_at, j.design_minutes, j.kwdc)
+    found = _frozen(j)
+    if found is not None and found.kwdc:
+        yield Observation(found.at, math.fsum(one.minutes for one in j.drawn if _until_it_stood(j, one.at)), found.kwdc)
 
 
 def closed_contracts(j: Journey, now: datetime) -> Iterator[Observation]:

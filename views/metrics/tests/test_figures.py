@@ -257,6 +257,39 @@ def test_a_new_inverter_after_years_does_not_undo_that_the_first_installation_wa
         assert by_id([journey_of(told)], days(1_000))["10"]["value"] == 100
 
 
+def test_a_design_for_a_new_inverter_after_years_does_not_undo_that_the_first_one_was_right_at_once() -> None:
+    project = uuid4()
+    frozen = example(design.DesignFrozen, project)
+    frozen = frozen.model_copy(
+        update={"yield_ratio": 0.5, "design": frozen.design.model_copy(update={"version": 3, "kwdc": 20.0})}
+    )
+    later: list[Told] = [
+        (example(design.DesignVersionCreated, project, duration_s=6_000.0), days(800)),
+        (frozen, days(810)),
+    ]
+    before = by_id([journey_of(straight(project))])
+    for told in ([*straight(project), *later], [*later, *straight(project)]):
+        found = by_id([journey_of(told)], days(1_000))
+        assert [found[name]["value"] for name in ("4a", "4b", "4c")] == [
+            before[name]["value"] for name in ("4a", "4b", "4c")
+        ]
+    second = [one for one in straight(project) if not isinstance(one[0], fieldops.InstallationCompleted)]
+    found = by_id([journey_of([*second, *later])], days(1_000))
+    assert found["4b"]["value"] == 0, "nothing stands yet: it is the design that will"
+
+
+def test_a_journey_that_a_former_version_has_kept_has_its_design() -> None:
+    kept = {
+        "frozen_at": days(4).isoformat(),
+        "frozen_version": 1,
+        "yield_ratio": 0.9,
+        "kwdc": 5.0,
+        "design_minutes": 10,
+    }
+    found = by_id([Journey.model_validate_json(json.dumps(kept))])
+    assert [found[name]["value"] for name in ("4a", "4b", "4c")] == [0.9, 100, 2.0]
+
+
 def test_of_an_accuracy_the_ninetieth_percentile_is_an_accuracy_too() -> None:
     journeys = [
         journey_of([(example(lead.AnalysisAccuracyMeasured, uuid4(), basis="DESIGN", abs_err_pct=error), days(4))])
