@@ -47,7 +47,7 @@ async def reconsider(system: System, work: Work, *, patient: bool = True) -> Non
         tasks.ask_to_resolve(system, work)
         if ran:
             await end_all(work)
-            tasks.ask_to_de_energize(work)
+            tasks.ask_to_de_energize(system, work)
 
 
 def announce_billing(system: System, work: Work) -> None:

@@ -30,7 +30,7 @@ async def _lifespan(_: Any) -> AsyncIterator[None]:
     importer().close()
 
 
-router = APIRouter(tags=["usage"], lifespan=_lifespan)
+router = APIRouter(lifespan=_lifespan)
 
 ByCustomer = Annotated[Command, Depends(command_for("customer", "sales"))]
 UsagePointId = Annotated[str | None, Query(min_length=1, max_length=80)]

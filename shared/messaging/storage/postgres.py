@@ -241,8 +241,8 @@ class PostgresStore:
     async def timer_failed(self, timer: Timer, error: str, retry_in_s: float) -> None:
         await self.pool.execute(
             """UPDATE timers SET attempts = attempts + 1, error = $3, retry_at = now() + $4 * interval '1 second'
-               WHERE project_id = $1 AND name = $2""",
-            timer.project_id, timer.name, error, retry_in_s,
+               WHERE project_id = $1 AND name = $2 AND due_at = $5""",
+            timer.project_id, timer.name, error, retry_in_s, timer.due_at,
         )  # fmt: skip
 
     async def claim_jobs(self, names: Collection[str], limit: int, lease_s: float) -> list[Job]:

@@ -431,7 +431,7 @@ class Store(Protocol):
         ...
 
     async def timer_failed(self, timer: Timer, error: str, retry_in_s: float) -> None:
-        """Puts a timer off by real seconds; it stays due."""
+        """Puts a timer off by real seconds; it stays due. One that was armed for another instant meanwhile is not."""
         ...
 
     async def claim_jobs(self, names: Collection[str], limit: int, lease_s: float) -> list[Job]:

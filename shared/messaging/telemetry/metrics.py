@@ -64,8 +64,8 @@ CERTIFICATE_ENDS: Final = Gauge(
 KEY_SINCE: Final = Gauge("helio_key_since_timestamp_seconds", "Since when a key has been in use", ["service", "key"])
 
 JOBS: Final = Gauge("helio_jobs", "Jobs by state: waiting (or running), given_up", ["service", "state"])
-JOB_RUNS: Final = Counter("helio_job_runs_total", "Runs of jobs by how they ended", ["service", "job", "outcome"])
-JOB_SECONDS: Final = Histogram("helio_job_seconds", "Time of a run", ["service", "job"], buckets=LONG)
+JOB_RUNS: Final = Counter("helio_job_runs_total", "Runs of jobs by how they ended", ["service", "kind", "outcome"])
+JOB_SECONDS: Final = Histogram("helio_job_seconds", "Time of a run", ["service", "kind"], buckets=LONG)
 
 POOL_SIZE: Final = Gauge("helio_db_pool_size", "Open connections to the database", ["service"])
 POOL_IN_USE: Final = Gauge("helio_db_pool_in_use", "Of these, in use", ["service"])

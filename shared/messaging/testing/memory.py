@@ -185,7 +185,7 @@ class MemoryStore:
 
     async def timer_failed(self, timer: Timer, error: str, retry_in_s: float) -> None:
         key = (timer.project_id, timer.name)
-        if key in self.timers:
+        if key in self.timers and self.timers[key].due_at == timer.due_at:
             self.timers[key].attempts += 1
             self._put_off(key, retry_in_s)
 

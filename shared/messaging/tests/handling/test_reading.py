@@ -115,6 +115,13 @@ def test_an_id_that_another_publisher_used_up_is_another_event() -> None:
         assert (known.int >> 80, known.version, known.variant) == (mine.int >> 80, mine.version, mine.variant)
 
 
+def test_an_inbox_knows_events_by_what_it_has_known_them_by() -> None:
+    """Inboxes hold these for more than a year: known by anything else, each event would have its effect once more."""
+    event = UUID("019b8f1d-c428-77a3-8180-60a7da1de808")
+    assert str(known_as("lead", event)) == "019b8f1d-c428-7f7e-b006-4dab36067d18"
+    assert str(known_as("aov04", event)) == "019b8f1d-c428-7685-8524-04016d5d1930"
+
+
 def test_reasons_say_what_is_wrong() -> None:
     assert "key" in rejected(key=b"other") and "key" in rejected(key=None)
     assert "null" in rejected(value=None)

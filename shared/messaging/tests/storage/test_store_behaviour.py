@@ -309,6 +309,16 @@ async def test_a_failed_timer_is_put_off_and_a_new_one_of_its_name_is_not(store:
     assert again.attempts == 1
 
 
+async def test_a_timer_that_was_armed_anew_while_the_former_one_failed_is_not_put_off(store: Store) -> None:
+    project = new_id()
+    await write(store, armed=armed(Timer(project, "a", NOW, {})))
+    (failing,) = await store.due_timers(NOW, 10)
+    await write(store, armed=armed(Timer(project, "a", NOW + HOUR, {})))
+    await store.timer_failed(failing, "broken", 3_600)
+    assert await store.next_due() == NOW + HOUR
+    assert [timer.attempts for timer in await store.due_timers(NOW + HOUR, 10)] == [0]
+
+
 async def test_timers_of_a_parked_project_wait(store: Store) -> None:
     """Else a timer would act on a state that lacks the effect of the records before it."""
     held, free = new_id(), new_id()
