@@ -22,7 +22,6 @@ from services.onboarding.watch.alarms import end_all
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
 from shared.messaging.storage.store import Refused
-from shared.rulebook.forms import of_calendar
 from shared.rulebook.keeping import Kind, follow
 from shared.schemas.commissioning import CommissioningPassed, InspectionPassed, PTOGranted, PTORevoked
 from shared.schemas.contracting import (
@@ -47,7 +46,7 @@ handlers.erases_on(ProjectErased, RETENTION)
 follow(
     handlers,
     PublishedRule,
-    {BusinessCalendarPublished: Kind(of_calendar)},
+    {BusinessCalendarPublished: Kind()},
 )
 
 

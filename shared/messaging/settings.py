@@ -163,6 +163,11 @@ class Settings(KafkaAccess, BaseSettings):
     parked_retry_first_s: float = 5.0
     parked_retry_max_s: float = 900.0
     parked_poll_ms: int = 1_000
+    parked_most_rows_per_topic: int = Field(default=20_000, ge=1)
+    """So many records of one topic are parked, one batch of each instance beyond them at the most: then nothing more of
+    it is taken until some are handled or dropped."""
+    parked_full_look_s: float = Field(default=2.0, gt=0)
+    """How often a topic that stands still for that is looked at."""
     deploy_overlap_s: float = Field(default=300.0, ge=0)
     """So long after a program starts, those that it replaces have stopped. What they parked meanwhile because they do
     not know its version is tried then."""

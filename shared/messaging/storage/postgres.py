@@ -334,6 +334,9 @@ class PostgresStore:
         rows = await self.pool.fetch("SELECT * FROM parked WHERE id > $1 ORDER BY id LIMIT $2", after, limit)
         return [unpack_parked(row) for row in rows]
 
+    async def parked_by_topic(self) -> dict[str, int]:
+        return dict(await self.pool.fetch("SELECT topic, count(*) FROM parked GROUP BY topic"))
+
     async def first_parked(self, key: str | None) -> int | None:
         found: int | None = await self.pool.fetchval("SELECT min(id) FROM parked WHERE key = $1", key)
         return found

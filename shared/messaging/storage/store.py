@@ -479,6 +479,10 @@ class Store(Protocol):
         """Parked records in the order they were parked, from behind the id ``after``."""
         ...
 
+    async def parked_by_topic(self) -> dict[str, int]:
+        """How many records of each topic are parked; none of a topic without one."""
+        ...
+
     async def first_parked(self, key: str | None) -> int | None:
         """The id of the record that has to go first for its key; None for a record without a key."""
         ...

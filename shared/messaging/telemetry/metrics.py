@@ -48,6 +48,9 @@ REFUSED: Final = Counter("helio_outbox_refused_total", "Rows that Kafka refused 
 REFUSED_ROWS: Final = Gauge("helio_outbox_refused_rows", "Refused rows and those behind them", ["service"])
 
 PARKED: Final = Gauge("helio_parked", "Records that wait because they could not be handled", ["service"])
+TOPICS_STOPPED: Final = Gauge(
+    "helio_parked_topics_stopped", "Topics of which nothing is taken, since so much of them is parked", ["service"]
+)
 PARKED_OLDEST_SECONDS: Final = Gauge("helio_parked_oldest_seconds", "Age of the oldest of them", ["service"])
 HELD: Final = Gauge("helio_held_projects", "Projects that a loop holds back since their turn fails", ["service"])
 QUARANTINED: Final = Gauge("helio_quarantined", "Records that were no facts of their owners", ["service"])

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -281,6 +282,9 @@ class MemoryStore:
 
     async def parked(self, after: int, limit: int) -> list[Parked]:
         return [one for one in self.parked_rows.values() if one.id > after][:limit]
+
+    async def parked_by_topic(self) -> dict[str, int]:
+        return dict(Counter(one.topic for one in self.parked_rows.values()))
 
     async def first_parked(self, key: str | None) -> int | None:
         if key is None:

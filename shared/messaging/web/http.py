@@ -121,9 +121,7 @@ class Command:
         what is locked beside the project, since other projects share it.
         """
         request = self._request
-        key = request.headers.get("idempotency-key", "").strip().strip('"') if self._key is None else self._key
-        if not 0 < len(key) <= MAX_KEY_LENGTH:
-            raise HTTPException(400, f"send an Idempotency-Key header of 1 to {MAX_KEY_LENGTH} characters")
+        key = self._idempotency_key
         operation = str(getattr(request.scope.get("route"), "name", ""))
         body = await request.body() if content is None else content
         self._body = body
@@ -170,6 +168,18 @@ class Command:
         if answer is None:
             raise RequestValidationError([{"type": IMPLAUSIBLE, "loc": ("body",), "msg": wrong}])
         return Response(answer.body, answer.status, media_type="application/json", headers=answer.headers)
+
+    @property
+    def _idempotency_key(self) -> str:
+        given = self._request.headers.get("idempotency-key", "") if self._key is None else self._key
+        key = given.strip().strip('"') if self._key is None else given
+        if not 0 < len(key) <= MAX_KEY_LENGTH:
+            raise HTTPException(400, f"send an Idempotency-Key header of 1 to {MAX_KEY_LENGTH} characters")
+        return key
+
+    async def answered(self, work: Work) -> bool:
+        """Whether a command with this key was answered: what is refused today was taken then, and is answered so."""
+        return await work._batch.transaction.answer(self.caller.subject, self._idempotency_key) is not None
 
     async def attest(
         self, work: Work, events: Sequence[Event], named: Sequence[UUID] = (), kinds: Sequence[str] = ()

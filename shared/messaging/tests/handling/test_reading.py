@@ -99,6 +99,11 @@ def test_a_newer_version_of_what_is_handled_waits_for_a_newer_program() -> None:
     assert "version 2 is newer than 1" in found.waits and found.parked("x", 0).for_deploy
 
 
+def test_a_value_in_which_a_name_stands_twice_is_rejected() -> None:
+    told = rejected(value=b'{"project_id": "%s", "reason": "one", "reason": "two"}' % str(PROJECT).encode())
+    assert told.startswith("unreadable: ") and "'reason' stands twice in one object" in told
+
+
 def test_a_fact_counts_only_from_its_owner() -> None:
     assert "foreign-type" in rejected(topic="rev02.rules.events")
     assert "ncv03.lead.events" in rejected(topic="rev02.rules.events", ce_source=b"/rev02")

@@ -733,3 +733,10 @@ async def test_what_waits_for_a_deploy_or_a_closing_is_tried_then(store: Store) 
     assert [one.closing for one in await store.parked(0, 9)] == [False, False, True, True]
     assert await store.release_for_deploy() == 1
     assert {one.key for one in await store.due_parked(9)} == {"a", "b"}
+
+
+async def test_what_is_parked_is_counted_by_topic(store: Store) -> None:
+    assert await store.parked_by_topic() == {}
+    await write(store, parked=[parked("a"), parked("a"), replace(parked("b"), topic="another", for_deploy=True)])
+    counts = await store.parked_by_topic()
+    assert sorted(counts.values()) == [1, 2] and counts["another"] == 1
