@@ -33,7 +33,7 @@ def read_readings(text: str) -> list[dict[str, Any]]:
 def _number(cell: str) -> float | int | str:
     """The number of a cell; what is none goes as the text that it is, to be refused by its place."""
     try:
-        number = float(cell)
+        number = float(cell.replace("_", "?"))  # Python's digits may be grouped so, no meter's are
     except ValueError:
         return cell
     return int(number) if number.is_integer() else number

@@ -19,8 +19,10 @@ def test_a_row_is_a_reading_and_an_empty_cell_states_nothing() -> None:
 
 
 def test_what_is_no_number_goes_as_it_is_to_be_refused_by_its_place() -> None:
-    text = "start,interval_s,device,power_w\nnoon,15 min,inverter-1,much\n"
-    assert read_readings(text) == [{"start": "noon", "interval_s": "15 min", "device": "inverter-1", "power_w": "much"}]
+    for power in ("much", "2_000"):
+        text = f"start,interval_s,device,power_w\nnoon,15 min,inverter-1,{power}\n"
+        found = {"start": "noon", "interval_s": "15 min", "device": "inverter-1", "power_w": power}
+        assert read_readings(text) == [found]
 
 
 @pytest.mark.parametrize(

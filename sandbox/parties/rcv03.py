@@ -43,10 +43,11 @@ def listen(client: Client) -> None:
         row = {"number": number, "requests": 1, "acknowledged_at": work.envelope.time}
         kept = insert(enrolments).values(project_id=event.project_id, **row, **asked)
         changed = {**asked, "requests": enrolments.c.requests + 1, "ended_at": None}
-        await work.sql.execute(kept.on_conflict_do_update(index_elements=["project_id"], set_=changed))
+        known = kept.on_conflict_do_update(index_elements=["project_id"], set_=changed).returning(enrolments.c.number)
         await work.publish(
             NetBillingEnrolled(
-                project_id=event.project_id, usage_point_id=event.usage_point_id, enrolment=number,
+                project_id=event.project_id, usage_point_id=event.usage_point_id,
+                enrolment=(await work.sql.execute(known)).scalar_one(),
                 tariff=event.tariff, meter_id=meter, start_on=event.start_on,
             )
         )  # fmt: skip

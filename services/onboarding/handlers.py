@@ -55,7 +55,7 @@ async def take_order(event: SalesOrderCreated, work: Work) -> None:
     """Notes who is billed what, and where; looks at the guards"""
     if (system := await open_system(work)) is not None:
         system.take_order(event)
-        reconsider(system, work)
+        await reconsider(system, work)
 
 
 @on(InterconnectionApproved)
@@ -70,7 +70,7 @@ async def take_permit(event: ReadyToBuild, work: Work) -> None:
     """Notes for which design that agreement is; looks at the guards"""
     if (system := await open_system(work)) is not None:
         system.agreed_for = event.design.sha256
-        reconsider(system, work)
+        await reconsider(system, work)
 
 
 @on(InstallationStarted)
@@ -89,7 +89,7 @@ async def take_installation(event: InstallationCompleted, work: Work) -> None:
         await tasks.hand_over(system, work)
         if system.replacing is None:
             work.complete("follow_replacement")
-        reconsider(system, work)
+        await reconsider(system, work)
 
 
 @on(ContractAmended)
@@ -140,7 +140,7 @@ async def take_inspection(event: InspectionPassed, work: Work) -> None:
     """Notes the authority's final approval; looks at the guards"""
     if (system := await open_system(work)) is not None:
         system.inspected_at = work.occurred_at
-        reconsider(system, work)
+        await reconsider(system, work)
 
 
 @on(CommissioningPassed)
@@ -148,7 +148,7 @@ async def take_tests(event: CommissioningPassed, work: Work) -> None:
     """Notes that the tests passed; looks at the guards"""
     if (system := await open_system(work)) is not None:
         system.commissioned_at = work.occurred_at
-        reconsider(system, work)
+        await reconsider(system, work)
 
 
 @on(PTOGranted)
@@ -156,7 +156,7 @@ async def take_permission(event: PTOGranted, work: Work) -> None:
     """Notes the permission in force; looks at the guards"""
     if (system := await open_system(work)) is not None:
         system.permit(event, work.occurred_at)
-        reconsider(system, work)
+        await reconsider(system, work)
 
 
 @on(PTORevoked)
@@ -164,7 +164,7 @@ async def take_revocation(event: PTORevoked, work: Work) -> None:
     """Blocks the system and has it de-energized; the registry shows it as blocked"""
     system = await work.get(System)
     if system is not None and not system.ended and system.revoke(event.pto_id):
-        reconsider(system, work)
+        await reconsider(system, work)
 
 
 @on(CompensationRequested, closing=True)
@@ -180,7 +180,7 @@ async def close_project(event: CompensationRequested, work: Work) -> None:
     if registered:
         work.retract(ActivatedSystemState)
     await end_all(work)
-    forget(work)
+    await forget(work)
     work.close()
 
 
@@ -231,7 +231,7 @@ async def miss_facts(_: Mapping[str, Any], work: Work) -> None:
     """Says what is missing a day after the permission came"""
     system = await work.get(System)
     if system is not None and system.state is State.WAITING:
-        reconsider(system, work, patient=False)
+        await reconsider(system, work, patient=False)
 
 
 @timer("heartbeat_held")

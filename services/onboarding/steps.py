@@ -12,6 +12,7 @@ from services.onboarding.rules.policy import (
     SURVEY_AFTER_DAYS,
 )
 from services.onboarding.rules.telemetry.evidence import Seen
+from services.onboarding.watch.alarms import end_all
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
 from shared.schemas.onboarding import Satisfaction
@@ -24,7 +25,7 @@ async def open_system(work: Work) -> System | None:
     return None if system.ended else system
 
 
-def reconsider(system: System, work: Work, *, patient: bool = True) -> None:
+async def reconsider(system: System, work: Work, *, patient: bool = True) -> None:
     """Looks at the guards again and asks people for what follows."""
     announce_billing(system, work)
     watch_consents(system, work)
@@ -45,6 +46,7 @@ def reconsider(system: System, work: Work, *, patient: bool = True) -> None:
         work.complete("energize", "register_monitoring", "check_gateway")
         tasks.ask_to_resolve(system, work)
         if ran:
+            await end_all(work)
             tasks.ask_to_de_energize(system, work)
 
 
@@ -158,9 +160,9 @@ def watch_consents(system: System, work: Work) -> None:
         work.arm("consent_expires", at=system.consent_ends_at)
 
 
-def forget(work: Work) -> None:
+async def forget(work: Work) -> None:
     """Nobody has anything to do, or to wait for, any more."""
-    work.complete(*tasks.ALL)
+    await tasks.end_all(work)
     work.disarm("facts_overdue", "heartbeat_held", "onboarding_due", "satisfaction_due", "registry_renewed")
     work.disarm("billing_answer_due", "consent_expires")
     work.disarm("survey_due", *(survey_timer(days) for days in SURVEY_AFTER_DAYS))

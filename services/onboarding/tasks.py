@@ -8,16 +8,25 @@ from uuid import UUID
 from services.onboarding.model import Alarm, System, WarrantyClaim
 from services.onboarding.rules import checklists
 from shared.messaging.handling.work import Work
+from shared.messaging.handling.worklist import kind_of
 from shared.schemas.fieldops import ServicePartReplaced
 
 OF_ALARMS = ("find_system", "find_feeder", "look_into_yield", "stop_export")
 OF_CREWS = ("energize", "de_energize", "register_monitoring", "take_lock_off", "stop_export")
 ALL = (
-    *OF_ALARMS, "chase_billing", "chase_claim", "take_lock_off", "energize", "de_energize",
+    *OF_ALARMS, "chase_billing", "take_lock_off", "energize", "de_energize",
     "resolve_activation_block", "register_monitoring", "train_customer", "deliver_documents", "complete_onboarding",
     "answer_survey", "call_customer_back", "confirm_follow_up", "confirm_decommissioning", "check_gateway",
     "follow_replacement", "find_replacement",
 )  # fmt: skip
+ONE_A_CASE = ("chase_claim", "clear_up_repair")
+"""Of these several may be open, each with the id of its case."""
+
+
+async def end_all(work: Work) -> None:
+    """The system is no more: there is nothing to do at it."""
+    opened = [one.kind for one in (await work.tasks_so_far(0)).open]
+    work.complete(*ALL, *(kind for kind in opened if kind_of(kind) in ONE_A_CASE))
 
 
 def ask_to_energize(system: System, work: Work) -> None:

@@ -15,6 +15,7 @@ from shared.client.consumer import Client
 from shared.client.settings import Settings
 from shared.client.testing import example, kit
 from shared.schemas.onboarding import BillingClarityNoticeIssued, NetBillingEnrollmentRequested, SystemDecommissioned
+from shared.schemas.rcv03 import NetBillingEnrolled
 
 pytestmark = pytest.mark.stack
 Of = Callable[[str], Settings]
@@ -74,5 +75,7 @@ async def test_billing_acknowledges_an_enrolment_once_and_keeps_its_number(setti
         await party.receives(example(NetBillingEnrollmentRequested, project_id=project, start_on="2027-01-15"))
         again = await enrolment()
         assert (again["number"], again["start_on"], again["requests"]) == (first["number"], "2027-01-15", 2)
+        told = [one.enrolment for one in await party.answers() if isinstance(one, NetBillingEnrolled)]
+        assert told == [first["number"]] * 2
         await party.receives(example(SystemDecommissioned, project_id=project))
         assert (await enrolment())["ended_at"] is not None

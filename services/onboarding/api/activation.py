@@ -12,6 +12,7 @@ from services.onboarding.api.gateways import DeviceCertificate, add_gateway
 from services.onboarding.api.views import SystemView, view_of
 from services.onboarding.model import Onboarding, State
 from services.onboarding.rules.policy import HEARTBEAT_DUE
+from services.onboarding.watch import alarms
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
 from shared.messaging.web.http import Body, Refused
@@ -73,6 +74,7 @@ async def lock_out(project_id: UUID, body: LockOut, command: ByCrew) -> Response
     async def decide(work: Work) -> SystemView:
         system = await open_system(work)
         work.publish(*system.lock_out(body.reason, work.now))
+        await alarms.end_all(work)
         work.disarm("heartbeat_held")
         work.complete("check_gateway", "energize")
         tasks.ask_to_take_lock_off(command.caller.organisation, body.reason, work)
@@ -89,7 +91,7 @@ async def take_lock_off(project_id: UUID, command: ByCrew) -> Response:
         system = await open_system(work)
         system.take_lock_off()
         work.complete("take_lock_off")
-        steps.reconsider(system, work)
+        await steps.reconsider(system, work)
         return await view_of(work)
 
     return await command.run(project_id, decide)

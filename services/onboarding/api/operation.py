@@ -48,6 +48,7 @@ async def report_restored(project_id: UUID, command: ByMonitoring) -> Response:
     async def decide(work: Work) -> SystemView:
         system = await open_system(work)
         work.publish(*system.come_back(work.now))
+        await alarms.end_silence(work)
         if system.state is State.ENERGIZED and system.gateway_serial is not None:
             work.arm("heartbeat_held", at=work.now + HEARTBEAT_DUE)
         return await view_of(work)
@@ -121,7 +122,7 @@ async def decommission(project_id: UUID, body: Decommissioning, command: ToEnd) 
         if registered:
             work.retract(ActivatedSystemState)
         await alarms.end_all(work)
-        steps.forget(work)
+        await steps.forget(work)
         return await view_of(work)
 
     return await command.run(project_id, decide)

@@ -151,7 +151,7 @@ async def file_claim(project_id: UUID, body: Claim, command: BySupport) -> Respo
         claim = work.add(
             WarrantyClaim(
                 id=new_id(), project_id=project_id, sku=piece.sku, serial=piece.serial, fault=body.fault,
-                covered=None if terms is None else work.now.date() <= terms.end, filed_at=work.now,
+                covered=None if terms is None else system.local_day(work.now) <= terms.end, filed_at=work.now,
             )
         )  # fmt: skip
         work.publish(claim.filed())
@@ -202,7 +202,7 @@ async def transfer_ownership(project_id: UUID, body: Transfer, command: BySuppor
 
     async def decide(work: Work) -> SystemView:
         system = await open_system(work)
-        if body.transferred_on > work.now.date():
+        if body.transferred_on > system.local_day(work.now):
             raise Refused("transfer-date", "the transfer is in the future: say so on the day")
         await steps.change_owner(system, body.transferred_on, assigned=body.assigned, work=work)
         return await view_of(work)

@@ -90,8 +90,8 @@ def _content(body: bytes) -> tuple[str, list[Any]]:
     if not isinstance(found, dict) or found.keys() != {"gateway_serial", "readings"}:
         raise HTTPException(422, "the body is {gateway_serial, readings[]} and nothing else")
     serial, readings = found["gateway_serial"], found["readings"]
-    if not isinstance(serial, str) or not isinstance(readings, list):
-        raise HTTPException(422, "gateway_serial is a text, and readings is a list")
+    if not isinstance(serial, str) or not serial.isprintable() or not isinstance(readings, list):
+        raise HTTPException(422, "gateway_serial is a printable text, and readings is a list")
     return serial, readings
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, MappedAsDataclass, mapped_column
 
 from services.onboarding.rules.guards import Facts
 from shared.messaging.storage.entities import text_enum
+from shared.rules.calendar import local_date
 from shared.schemas.commissioning import PTOGranted
 from shared.schemas.contracting import ContractAmended, SalesOrderCreated
 from shared.schemas.fieldops import InstallationCompleted
@@ -91,6 +92,10 @@ class Dossier(MappedAsDataclass, kw_only=True):
             jurisdiction=self.jurisdiction,
             time_zone=self.time_zone,
         )
+
+    def local_day(self, at: datetime) -> date:
+        """Of the site, where its days begin and end."""
+        return local_date(at, self.time_zone or "UTC")
 
     def take_order(self, event: SalesOrderCreated) -> None:
         self.usage_point_id = event.reference.usage_point_id

@@ -1,4 +1,4 @@
-"""A month of a system that was reported: each once."""
+"""A month of a system that was reported: each once, and once more where readings of it came later."""
 
 from datetime import date
 from uuid import UUID

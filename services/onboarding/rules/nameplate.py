@@ -1,18 +1,23 @@
 """The ratings of a system as our events state them."""
 
 from services.onboarding.rules.der import ieee2030_5
-from services.onboarding.rules.der.ratings import Ratings, ratings
+from services.onboarding.rules.der.ratings import Ratings, apparent_kva, beside, ratings
 from shared.schemas.onboarding import Nameplate
 from shared.schemas.parts import DesignFacts
 
 
 def ratings_of(design: DesignFacts) -> Ratings:
-    """The design states no apparent power of its own, so the inverters count at unity power factor."""
+    """As the utility was told: batteries behind an inverter share it.
+
+    Inverters whose apparent power the design does not state count at unity power factor.
+    """
+    inverters = ((one.count, one.kw, one.kva) for one in design.inverters)
     return ratings(
         kwac=design.kwac,
+        kva=apparent_kva(design.kwac, inverters),
         battery_kwh=design.battery_kwh,
         battery_kw=design.battery_kw,
-        coupling=design.battery_coupling,
+        beside_kw=design.storage_beside_kw if design.batteries else beside(design.battery_kw, design.battery_coupling),
         normal_category=design.normal_category,
         abnormal_category=design.abnormal_category,
     )

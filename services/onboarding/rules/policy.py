@@ -18,6 +18,9 @@ SURVEY_AFTER_DAYS: Final = (7, 90)
 SATISFACTION_CLOCK: Final = timedelta(days=37)
 """After the delivery: a month after the first survey it counts as unconfirmed whether the customer is content."""
 
+UPTIME_IRRADIANCE_W_M2: Final = 100.0
+"""In the plane of the modules: above it a system should run. 50 to 100 W/m2 are usual."""
+
 READINGS_KEPT: Final = timedelta(days=400)
 """Raw readings; what is rolled up stays as long as the system."""
 

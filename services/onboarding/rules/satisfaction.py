@@ -93,7 +93,7 @@ def _answer(row: dict[str, str], line: int) -> Answer:
     numbers = []
     for name, judge in (("csat", satisfied), ("nps", nps_group)):
         try:
-            number = int(row[name])
+            number = int(row[name].replace("_", "?"))  # Python's digits may be grouped so, no answer is
             judge(number)
         except ValueError as error:
             reason = str(error) if row[name].strip().lstrip("-").isdigit() else f"{row[name]!r} is no whole number"

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from services.onboarding.rules.telemetry.reading import produces
+from services.onboarding.rules.uptime.readings import State
 from shared.messaging.storage.postgres import PostgresStore
 
 UPTIME_DAYS: Final = 30
@@ -61,18 +62,21 @@ async def quarters(store: PostgresStore, project_id: UUID, since: datetime, unti
     return [Interval(*row) for row in rows]
 
 
-async def excused_quarters(store: PostgresStore, project_id: UUID, since: datetime, until: datetime) -> set[datetime]:
-    """Starts of the quarter hours in which a device says that it was held back, or had no grid."""
+async def excused_quarters(
+    store: PostgresStore, project_id: UUID, since: datetime, until: datetime
+) -> dict[datetime, State]:
+    """By start, the quarter hours in which a device says that it was held back, or had no grid, which goes first."""
     rows = await store.pool.fetch(
-        """SELECT s.start, s.until FROM telemetry.devices d JOIN telemetry.states s ON s.device_id = d.id
-           WHERE d.project_id = $1 AND s.start >= $2 AND s.start < $3 AND s.state <> 'down'""",
+        """SELECT s.start, s.until, s.state FROM telemetry.devices d JOIN telemetry.states s ON s.device_id = d.id
+           WHERE d.project_id = $1 AND s.start >= $2 AND s.start < $3 AND s.state <> 'down'
+           ORDER BY s.state <> 'curtailed'""",
         project_id, since, until,
     )  # fmt: skip
-    found: set[datetime] = set()
-    for start, end in rows:
+    found: dict[datetime, State] = {}
+    for start, end, state in rows:
         at = datetime.fromtimestamp(start.timestamp() // 900 * 900, start.tzinfo)
         while at < end:
-            found.add(at)
+            found[at] = State(state)
             at += QUARTER
     return found
 

@@ -48,7 +48,7 @@ QUARTERS: Final = """
                    ORDER BY start DESC LIMIT 1) r),
     stepped AS (SELECT r.*, d.most_w,
                        value - lag(value) OVER w AS step, lag(value) OVER w AS former,
-                       extract(epoch FROM start - lag(start) OVER w) AS apart_s
+                       extract(epoch FROM start - lag(start) OVER w) + interval_s - lag(interval_s) OVER w AS apart_s
                 FROM (SELECT * FROM within UNION ALL SELECT * FROM before) r JOIN device d ON d.id = r.device_id
                 WINDOW w AS (PARTITION BY device_id, kind ORDER BY start)),
     energy AS (SELECT device_id, start, interval_s, CASE kind WHEN 0 THEN value * interval_s / 3600 WHEN 1 THEN value
@@ -84,6 +84,11 @@ REOPEN: Final = """
     UPDATE telemetry.judged SET day = day - 1 WHERE project_id = $1 AND NOT whole
       AND day BETWEEN ($2::timestamptz AT TIME ZONE $4)::date AND ($3::timestamptz AT TIME ZONE $4)::date"""
 
+TELL_AGAIN: Final = """
+    DELETE FROM month_reports WHERE project_id = $1 AND month <= ($3::timestamptz AT TIME ZONE $4)::date
+      AND month >= date_trunc('month', $2::timestamptz AT TIME ZONE $4)::date"""
+"""A month that was reported without these readings is reported once more."""
+
 NEXT_COUNT: Final = """
     SELECT max(r.start) FROM unnest($1::int[]) d (id) CROSS JOIN LATERAL (
         SELECT start FROM telemetry.readings WHERE device_id = d.id AND kind = 2
@@ -112,7 +117,8 @@ def runs(spans: Iterable[Span]) -> list[Span]:
 async def roll_up(store: PostgresStore, project_id: UUID) -> int:
     """Makes anew what is marked of one system. Gives how many days that were.
 
-    A day of which too little was known to judge it is judged again with what has come of it.
+    A day of which too little was known to judge it is judged again with what has come of it, and a month that was
+    reported is reported again.
 
     Raises LookupError where there is no such system.
     """
@@ -139,7 +145,8 @@ async def roll_up(store: PostgresStore, project_id: UUID) -> int:
         for since, until in runs((row["since"], row["until"]) for row in rows):
             following = await connection.fetchval(NEXT_COUNT, ids, until, COUNTER_MEMORY)
             await _make(connection, ids, most, system["zone"], since, following or until)
-            await connection.execute(REOPEN, project_id, since, until, system["zone"])
+            for anew in (REOPEN, TELL_AGAIN):
+                await connection.execute(anew, project_id, since, until, system["zone"])
     return len(rows)
 
 

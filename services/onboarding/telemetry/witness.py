@@ -1,8 +1,7 @@
 """What the readings of a system show of its first day at work, for the guard of activation."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from services.onboarding.rules.policy import HEARTBEAT_HELD
@@ -14,13 +13,17 @@ MOST_REMEMBERED: Final = 10_000
 QUARTER_S: Final = 900
 
 DAY_BEFORE: Final = """
-    SELECT d.name, date_bin('15 min', r.start, 'epoch') AS quarter, min(r.start) AS since,
-           sum(CASE kind WHEN 0 THEN greatest(value, 0) * interval_s / 3600
-                         WHEN 1 THEN greatest(value, 0) ELSE 0 END) AS wh,
-           sum(CASE kind WHEN 0 THEN abs(value) * interval_s / 3600 WHEN 1 THEN abs(value) ELSE 0 END) AS moved,
-           min(value) FILTER (WHERE kind = 2) AS least, max(value) FILTER (WHERE kind = 2) AS most
-    FROM telemetry.readings r JOIN telemetry.devices d ON d.id = r.device_id
-    WHERE d.project_id = $1 AND r.start >= $2 AND r.start < $3 GROUP BY 1, 2"""
+    WITH read AS (SELECT d.name, r.start, CASE kind
+                             WHEN 0 THEN value * interval_s / 3600
+                             WHEN 1 THEN value
+                             ELSE greatest(0, value - lag(value) OVER (PARTITION BY device_id, kind ORDER BY start))
+                         END AS wh
+                  FROM telemetry.readings r JOIN telemetry.devices d ON d.id = r.device_id
+                  WHERE d.project_id = $1 AND r.start >= $2 AND r.start < $3)
+    SELECT name, date_bin('15 min', start, 'epoch') AS quarter, min(start) AS since, sum(greatest(wh, 0)) AS wh,
+           sum(abs(wh)) AS moved
+    FROM read GROUP BY 1, 2"""
+"""What a counter gains from reading to reading: one that begins anew, or rolls over, has gained nothing there."""
 
 
 class Witness:
@@ -59,16 +62,6 @@ async def seen_of(store: PostgresStore, project_id: UUID, watched_since: datetim
         since=min(row["since"] for row in rows),
         until=until,
         quarters=len({row["quarter"] for row in rows}),
-        produced_wh=_counted(makers) + sum(row["wh"] for row in makers),
-        moved_wh=_counted(workers) + sum(row["moved"] for row in workers),
+        produced_wh=sum(row["wh"] for row in makers),
+        moved_wh=sum(row["moved"] for row in workers),
     )
-
-
-def _counted(rows: Sequence[Any]) -> float:
-    """Wh by the counters of these devices."""
-    found = 0.0
-    for name in {row["name"] for row in rows}:
-        of_device = [row for row in rows if row["name"] == name and row["least"] is not None]
-        if of_device:
-            found += max(row["most"] for row in of_device) - min(row["least"] for row in of_device)
-    return found

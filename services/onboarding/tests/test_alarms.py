@@ -6,12 +6,13 @@ from uuid import UUID
 
 import pytest
 
-from services.onboarding.model import State
+from services.onboarding.model import Alarm, State
 from services.onboarding.rules.detection.findings import Fault, Finding
 from services.onboarding.tasks import OF_ALARMS
 from services.onboarding.tests.people import open_tasks, post
-from services.onboarding.tests.test_handlers import active, kinds, new_world, revoked, state_of
+from services.onboarding.tests.test_handlers import active, kinds, new_world, revoke, revoked, state_of
 from services.onboarding.watch import alarms
+from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
 from shared.messaging.testing.people import published
 from shared.messaging.testing.system import START, World
@@ -35,6 +36,13 @@ async def found(world: World, project: UUID, *findings: Finding, export_ended: b
     looked_for = alarms.OF_A_DAY | ({Fault.EXPORT_ABOVE_LIMIT} if export_ended else frozenset())
     await world.command("onboarding", project, partial(alarms.take_findings, findings, looked_for))
     await world.settle()
+
+
+async def open_alarms(world: World, project: UUID) -> list[Fault]:
+    async def look(work: Work) -> list[Alarm]:
+        return await work.all(Alarm)
+
+    return sorted(one.fault for one in await world.nodes["onboarding"].processor.look(project, look) if one.is_open)
 
 
 async def silent(world: World, project: UUID, others: list[UUID], part_of: UUID | None = None) -> None:
@@ -111,6 +119,37 @@ async def test_what_somebody_reported_as_offline_is_not_restored_by_a_gateway_th
     await world.command("onboarding", project, partial(alarms.be_heard_again, world.clock.now()))
     await world.settle()
     assert await state_of(world, project) is State.OFFLINE
+
+
+async def test_a_silent_system_that_somebody_restores_is_looked_for_no_more_and_may_fall_silent_again() -> None:
+    world, project = new_world()
+    await active(world, project)
+    await silent(world, project, [])
+    await post(world, f"/projects/{project}/restoration")
+    await world.settle()
+    assert await state_of(world, project) is State.ACTIVE
+    assert "find_system" not in await open_tasks(world, project) and await open_alarms(world, project) == []
+    await silent(world, project, [])
+    assert len(published(world, project, SystemOffline)) == 2 and "find_system" in await open_tasks(world, project)
+    assert await open_alarms(world, project) == [Fault.SILENT]
+
+
+@pytest.mark.parametrize("how", ["locked", "revoked"])
+async def test_what_was_wrong_with_a_system_is_over_where_it_must_not_run_any_more(how: str) -> None:
+    world, project = new_world()
+    await active(world, project)
+    await found(world, project, LOW, OVER)
+    await silent(world, project, [])
+    if how == "locked":
+        await post(world, f"/projects/{project}/lock-out", {"reason": "roof_repair"})
+    else:
+        revoke(world, project)
+    await world.settle()
+    assert await state_of(world, project) is State.BLOCKED
+    assert await open_alarms(world, project) == []
+    assert not set(OF_ALARMS) & (await open_tasks(world, project)).keys()
+    (ended,) = published(world, project, UnderperformanceEnded)
+    assert ended.cause == "low_yield" and len(published(world, project, ExportWithinLimit)) == 1
 
 
 async def test_nothing_is_said_of_a_system_that_must_not_run_and_the_end_ends_all() -> None:

@@ -149,6 +149,13 @@ def test_two_days_of_nothing_are_no_production() -> None:
     assert production.judge(days([1.0] * 6 + [0.0]), ZONE) is None
 
 
+def test_nothing_is_said_of_one_roof_where_the_neighbours_gave_nothing_on_these_days_either() -> None:
+    dark = days([1.0] * 5 + [0.0, 0.01])
+    assert production.stands_still(dark) and not production.stands_still(days([1.0] * 7))
+    assert production.judge(dark, ZONE, neighbours=0.7, lately=0.01) is None
+    assert fault_of(production.judge(dark, ZONE, neighbours=0.9, lately=0.9)) is Fault.NO_PRODUCTION
+
+
 JANUARY = date(2026, 1, 3)
 
 

@@ -5,7 +5,8 @@ import hashlib
 import io
 import json
 import zipfile
-from datetime import date
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -24,7 +25,12 @@ from services.onboarding.tests.test_handlers import (
     state_of,
     system_of,
 )
-from shared.messaging.testing.people import published
+from shared.messaging.ids import new_id
+from shared.messaging.testing.people import example, published
+from shared.messaging.testing.system import World
+from shared.schemas.closing import ClosingReason
+from shared.schemas.contracting import CompensationRequested
+from shared.schemas.fieldops import ServicePartReplaced
 from shared.schemas.onboarding import (
     CustomerTrained,
     OperationalStatus,
@@ -116,6 +122,36 @@ def test_terms_are_those_of_the_day_and_of_the_kind() -> None:
     assert warranty("module", date(2001, 1, 1)) is None
 
 
+async def evening(world: World, day: date) -> None:
+    """Eight o'clock at the site, where it is that day still; in Greenwich it is the next one."""
+    at = datetime.combine(day, time(20), ZoneInfo("America/Los_Angeles"))
+    await world.advance(seconds=(at - world.clock.now()).total_seconds())
+
+
+async def test_the_last_day_of_a_warranty_is_that_of_the_site() -> None:
+    world, project = new_world()
+    await active(world, project)
+    system = await system_of(world, project)
+    piece, zone = system.pieces[-1], system.time_zone
+    terms = system.warranty_of(piece)
+    assert terms is not None and zone == "America/Los_Angeles"
+    await evening(world, terms.end)
+    claim = {"serial": piece.serial, "sku": piece.sku, "fault": "dead"}
+    found = (await post(world, f"/projects/{project}/warranty-claims", claim)).json()
+    assert found["covered"] is True
+
+
+async def test_a_house_is_sold_by_the_day_of_the_site() -> None:
+    world, project = new_world()
+    await active(world, project)
+    today = world.clock.now().date()
+    await evening(world, today)
+    sold = {"transferred_on": (today + timedelta(days=1)).isoformat()}
+    assert (await post(world, f"/projects/{project}/ownership-transfer", sold)).status_code == 409, "that is tomorrow"
+    sold = {"transferred_on": today.isoformat()}
+    assert (await post(world, f"/projects/{project}/ownership-transfer", sold)).status_code == 200
+
+
 async def test_a_buyer_is_trained_as_well() -> None:
     world, project = new_world()
     await onboarded(world, project)
@@ -139,6 +175,31 @@ async def test_the_end_says_what_becomes_of_the_modules_and_where_net_billing_en
     system = await system_of(world, project)
     assert (ended.modules_to, ended.usage_point_id) == ("recycling", system.usage_point_id)
     assert registry(world, project)[-1] is None
+
+
+@pytest.mark.parametrize("how", ["decommissioned", "closed"])
+async def test_nobody_has_anything_to_do_at_a_system_that_is_no_more(how: str) -> None:
+    world, project = new_world()
+    await active(world, project)
+    piece = (await system_of(world, project)).pieces[-1]
+    claim = {"serial": piece.serial, "sku": piece.sku, "fault": "dead"}
+    assert (await post(world, f"/projects/{project}/warranty-claims", claim)).status_code == 200
+    repaired = example(
+        ServicePartReplaced, project, sku=piece.sku, old_serial="nowhere", new_serial="new", case_id=new_id()
+    )
+    world.publish("/ncv03/fieldops", repaired)
+    await world.settle()
+    kinds = {kind.partition(":")[0] for kind in await open_tasks(world, project)}
+    assert {"chase_claim", "clear_up_repair", "train_customer"} <= kinds
+    if how == "decommissioned":
+        await post(world, f"/projects/{project}/decommissioning", {"reason": "torn down"})
+    else:
+        reason = ClosingReason.CUSTOMER_CANCELLED
+        world.publish(
+            "/ncv03/contracting", CompensationRequested(project_id=project, closing_id=new_id(), reason=reason)
+        )
+    await world.settle()
+    assert await open_tasks(world, project) == {}
 
 
 async def test_the_handover_package_is_whole_and_every_file_fits_its_hash() -> None:

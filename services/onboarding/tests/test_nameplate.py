@@ -11,6 +11,12 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from services.onboarding.rules.der.statement import NameplateRequest, statement
+from services.onboarding.rules.nameplate import nameplate
+from shared.messaging.ids import new_id
+from shared.messaging.testing.people import example
+from shared.schemas.contracting import SalesOrderCreated
+from shared.schemas.facts import BatteryFacts, InverterFacts
+from shared.schemas.parts import Coupling
 
 PUBLISHED = Path(__file__).parent / "published"
 IEEE = json.loads((PUBLISHED / "ieee2030_5.json").read_text(encoding="utf-8"))
@@ -188,3 +194,38 @@ def test_a_coupling_that_nobody_stated_is_said_to_be_assumed() -> None:
 def test_what_no_system_can_be_is_refused(facts: dict[str, Any], said: str) -> None:
     with pytest.raises(ValueError, match=said):
         stated(**facts)
+
+
+INVERTERS = [{"id": "inverter-1", "model": "A", "count": 2, "kw": 5.0, "kva": 5.5}]
+
+
+def test_the_apparent_power_of_a_design_is_that_of_its_inverters() -> None:
+    facts = {"kwac": 10.0, "inverters": INVERTERS}
+    assert stated(**facts)["ieee2030_5"]["rtgMaxVA"] == {"multiplier": 0, "value": 11_000}
+    assert stated(**facts)["sunspec"]["702"]["VAMaxRtg"] == 11_000
+    assert stated(**facts, kva=12)["ieee2030_5"]["rtgMaxVA"]["value"] == 12_000
+    silent = [{**INVERTERS[0], "kva": None}]
+    assert stated(kwac=10.0, inverters=silent)["ieee2030_5"]["rtgMaxVA"]["value"] == 10_000
+
+
+def test_the_registry_has_the_ratings_that_the_utility_was_told() -> None:
+    design = example(SalesOrderCreated, new_id()).design
+    inverter, battery = example_inverter(kw=5.0, kva=5.5), example_battery(kw=5.0)
+    beside = design.model_copy(
+        update={
+            "kwac": 10.0, "battery_kw": 10.0, "battery_coupling": Coupling.DC,
+            "inverters": (inverter.model_copy(update={"count": 2}),),
+            "batteries": (battery.model_copy(update={"inverter": inverter.id}), battery),
+        }
+    )  # fmt: skip
+    found = nameplate(beside)
+    assert beside.generators[:2] == (10.0, 5.0), "one battery is behind an inverter, the other one has its own"
+    assert (found.rtg_max_w, found.rtg_max_va) == (15_000, 16_000)
+
+
+def example_inverter(**changes: Any) -> InverterFacts:
+    return InverterFacts.model_validate({"id": "inverter-1", "model": "A", **changes})
+
+
+def example_battery(**changes: Any) -> BatteryFacts:
+    return BatteryFacts.model_validate({"id": "battery-1", "model": "B", "kwh": 10.0, "coupling": "ac", **changes})

@@ -45,11 +45,16 @@ def test_a_sound_reading() -> None:
         ({"power_w": ...}, "quantity"),
         ({"power_w": ..., "power_kw": 5.2}, "unknown-field"),
         ({"start": "2026-06-02T12:00:00Z"}, "future"),
+        ({"start": "9999-12-31T23:59:59Z"}, "future"),
+        ({"start": "9999-12-31T23:59:59-14:00"}, "start"),  # beyond the calendar
+        ({"power_w": 10**400}, "not-a-number"),  # of JSON's unbounded integers
+        ({"power_w": ..., "energy_wh": 10**308}, "implausible"),
         ({"start": "2025-01-01T12:00:00Z"}, "too-old"),
         ({"start": "2026-06-01T18:00:00"}, "start"),
         ({"start": 1780336800}, "start"),
         ({"start": ...}, "start"),
         ({"interval_s": 0}, "interval"),
+        ({"power_w": ..., "energy_wh": 900, "interval_s": 0}, "interval"),
         ({"interval_s": 3600}, "interval"),
         ({"interval_s": True}, "interval"),
         ({"device": ""}, "device"),
@@ -61,6 +66,8 @@ def test_a_sound_reading() -> None:
 def test_what_cannot_be_is_refused_with_a_word(changes: dict[str, Any], code: str) -> None:
     found = read(given_one(**changes), BOUNDS)
     assert isinstance(found, Rejected) and found.code == code and found.text
+    batch = read_batch([given_one(**changes)], BOUNDS)
+    assert batch.rejected == [(0, found)] and not batch.places
 
 
 @pytest.mark.parametrize("what", [None, 5, "reading", [], [1]])
@@ -145,7 +152,10 @@ def test_storage_alone_is_seen_at_work_by_what_it_takes_in_and_gives_out() -> No
 ODD = st.sampled_from(
     [
         {"power_w": math.nan}, {"power_w": "1"}, {"power_w": True}, {"power_w": 10**6}, {"power_w": -(10**6)},
+        {"power_w": 10**400}, {"power_w": ..., "energy_wh": 10**308, "interval_s": 1},
         {"power_w": ..., "energy_wh": 900}, {"power_w": ..., "energy_wh": 90_000}, {"power_w": ..., "counter_wh": 5},
+        {"start": "9999-12-31T23:59:59Z"}, {"start": "9999-12-31T23:59:59-14:00"},
+        {"start": "0001-01-01T00:00:00+14:00"}, {"power_w": ..., "energy_wh": 900, "interval_s": 0},
         {"start": "2026-06-03T12:00:00Z"}, {"start": "2020-06-03T12:00:00Z"}, {"start": "2026-06-01T12:00:00"},
         {"start": 5}, {"interval_s": 0}, {"interval_s": 901}, {"interval_s": 60.0}, {"interval_s": None},
         {"device": ""}, {"device": 5}, {"device": "meter", "power_w": 50_000}, {"more": 1}, {"device": ...},

@@ -38,6 +38,7 @@ def test_every_answer_is_in_one_group_and_the_order_does_not_matter(given: list[
         ("csat,nps\n5,-1\n", "line 2: nps: an answer to this question is 0 to 10, not -1"),
         ("csat,nps\n5,\n", "line 2: nps: '' is no whole number"),
         ("csat,nps\n4.5,9\n", "line 2: csat: '4.5' is no whole number"),
+        ("csat,nps\n5,1_0\n", "line 2: nps: '1_0' is no whole number"),
         ("csat,nps\n5\n", "line 2: nps: '' is no whole number"),
     ],
 )

@@ -174,6 +174,7 @@ async def test_a_body_that_is_too_large_or_no_json_is_refused_whole(bench: Bench
         (b"[1, 2", {}, 422),
         (b"{}", {}, 422),
         (b'{"gateway_serial": 1, "readings": []}', {}, 422),
+        (rb'{"gateway_serial": "GW-\ud800", "readings": []}', {}, 422),
     ):
         answer = await bench.http.post("/telemetry", content=content, headers=known | headers)
         assert answer.status_code == status and answer.headers["content-type"] == "application/problem+json"
@@ -291,6 +292,28 @@ async def test_readings_are_noted_on_a_system_that_waits_for_its_activation(benc
     assert (seen["quarters"], seen["produced_wh"]) == (40, 15_000)
 
 
+async def test_a_counter_that_begins_anew_is_no_production_for_the_activation(bench: Bench) -> None:
+    reset, rolled = await bench.system("energized"), await bench.system("energized")
+    start = NOW - timedelta(hours=10)
+    await bench.send(reset, series(start, 40, counter_wh=lambda n: 5_000_000 if n < 20 else 0))
+    await bench.send(rolled, series(start, 40, counter_wh=lambda n: (2**32 - 10_000 + 1_000 * n) % 2**32))
+    for system, wh in ((reset, 0), (rolled, 39_000 - 1_000)):  # the step across the end is not counted
+        seen = await bench.store.pool.fetchval("SELECT seen FROM systems WHERE project_id = $1", system[0])
+        assert seen["produced_wh"] == seen["moved_wh"] == wh
+
+
+async def test_a_counter_that_rolls_over_within_a_longer_interval_keeps_all_of_its_energy(bench: Bench) -> None:
+    """Judged by the ends of its intervals, as when it came: a minute before, a quarter hour after."""
+    system = await bench.system()
+    start = datetime(2026, 6, 10, 15, tzinfo=UTC)
+    (before,) = series(start, 1, interval_s=60, counter_wh=2**32 - 300)
+    (after,) = series(start + timedelta(minutes=1), 1, counter_wh=900)
+    assert (await bench.send(system, [before, after])).json()["accepted"] == 2
+    await roll_up(bench.store, system[0])
+    (one,) = await production.daily(bench.store, system[0], start.date(), start.date())
+    assert one.kwh == pytest.approx(1.2)
+
+
 async def test_a_gateway_that_is_heard_over_a_day_shows_its_system_at_work_and_one_that_sends_it_at_once_does_not(
     bench: Bench,
 ) -> None:
@@ -329,6 +352,33 @@ async def test_a_month_that_is_over_is_reported_once(bench: Bench) -> None:
     assert [one["month"] for one in told] == ["2026-04-01", "2026-04-01", "2026-05-01", "2026-05-01"]
     assert told[2]["produced_kwh"] == pytest.approx(48.0) and told[3]["availability_pct"] == 100.0
     assert told[3]["useful_hours"] == 5.0 and told[1]["availability_pct"] is None
+
+
+async def test_a_month_of_which_more_comes_after_its_report_is_said_again_with_all_of_it(bench: Bench) -> None:
+    """A gateway that was silent for weeks sends what it kept."""
+    system = await bench.system()
+    turns = bench.turns()
+
+    async def told() -> list[tuple[str, float]]:
+        while await report_due(bench.processor, NOW, turns):
+            pass
+        rows = await bench.store.pool.fetch("SELECT value FROM outbox WHERE key = $1 ORDER BY id", str(system[0]))
+        found = [json.loads(row["value"]) for row in rows]
+        return [(one["month"], round(one["produced_kwh"], 6)) for one in found if "produced_kwh" in one]
+
+    await bench.send(system, series(datetime(2026, 5, 10, 15, tzinfo=UTC), 96, energy_wh=500))
+    await roll_up(bench.store, system[0])
+    first = [("2026-04-01", 0.0), ("2026-05-01", 48.0)]
+    assert await told() == first
+    await bench.send(system, series(NOW - timedelta(hours=2), 4))  # of this month
+    await roll_up(bench.store, system[0])
+    assert await told() == first, "no month that was told has changed"
+    await bench.send(system, series(datetime(2026, 5, 12, 15, tzinfo=UTC), 48, energy_wh=500))
+    await roll_up(bench.store, system[0])
+    due = await next_due(bench.store, turns)
+    assert due is not None and due <= NOW
+    assert await told() == [*first, ("2026-05-01", 72.0)]
+    assert await told() == [*first, ("2026-05-01", 72.0)], "once"
 
 
 async def test_an_expansion_and_what_it_expands_are_seen_beside_each_other(bench: Bench) -> None:

@@ -136,6 +136,7 @@ def test_shares_stay_within_their_bounds(rows: list[tuple[str, str]]) -> None:
         ([hour(9, "U9", "1,500,ok")], "line 2: unit 'U9' is none"),
         ([hour(9, "U1", "1,500,up")], "line 2: state 'up' is none of ok, down"),
         ([hour(9, "U1", "nan,500,ok")], "line 2: power_kw 'nan' is no number"),
+        ([hour(9, "U1", "1_0,500,ok")], "line 2: power_kw '1_0' is no number"),
         ([hour(9, "U1", ",500,ok")], "line 2: power_kw is empty"),
         ([hour(9, "U1", "5000,500,ok")], "are these watts"),
         ([hour(9, "U1", "1,50000,ok")], "no irradiance"),

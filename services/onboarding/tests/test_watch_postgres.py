@@ -103,6 +103,15 @@ async def test_what_is_low_or_lost_beside_its_neighbours_is_found_and_nothing_el
     assert await judge_days(bench.processor, bench.clock.now(), bench.turns()) == 0, "a day is judged once"
 
 
+async def test_inverters_of_which_the_design_names_only_one_weigh_the_same(bench: Bench) -> None:
+    system = await neighbour(bench, "city-13")
+    large = {"kwac": 50.0, "inverters": [{"id": "I1", "model": "A", "kw": 25.0, "count": 1}]}
+    await bench.store.pool.execute("UPDATE systems SET design = design || $2 WHERE project_id = $1", system[0], large)
+    await send_days(bench, system, {"I1": bell(4), "left": bell(4)})
+    await judged(bench)
+    assert await alarms_of(bench, system) == {}
+
+
 async def test_a_day_is_judged_once_it_is_rolled_up_and_again_when_what_was_late_has_come(bench: Bench) -> None:
     late, at_once = await neighbour(bench, "city-8"), await neighbour(bench, "city-8")
     await judged(bench)  # nothing was heard of the day: nothing is said of it
@@ -178,6 +187,21 @@ async def test_neither_curtailment_nor_an_outage_nor_a_dark_sky_raises_an_alarm(
         assert await alarms_of(bench, one) == {}
 
 
+async def test_two_days_of_nothing_that_the_whole_place_has_after_a_sunny_week_are_no_fault(bench: Bench) -> None:
+    """Snow has fallen, or the line is down and the gateways have a battery."""
+    place, elsewhere = "city-14", "city-15"
+    dark = [await neighbour(bench, place) for _ in range(4)]
+    for one in dark:
+        await send_days(bench, one, {"inverter-1": lambda back, hour: 0.0 if back < 2 else bell(4)(back, hour)})
+    sunny, dead = [await neighbour(bench, elsewhere) for _ in range(3)], await neighbour(bench, elsewhere)
+    for one in sunny:
+        await send_days(bench, one, {"inverter-1": bell(4)})
+    await send_days(bench, dead, {"inverter-1": lambda back, hour: 0.0 if back < 2 else bell(4)(back, hour)})
+    await judged(bench)
+    assert [await alarms_of(bench, one) for one in (*dark, *sunny)] == [{}] * 7
+    assert await alarms_of(bench, dead) == {"no_production": ""}
+
+
 async def test_a_meter_the_wrong_way_round_is_found_and_is_no_export(bench: Bench) -> None:
     wrong = await neighbour(bench, "city-4", limit_kw=1.0)
     await send_days(bench, wrong, METER_REVERSED)
@@ -220,3 +244,59 @@ async def test_a_silent_feeder_is_one_task_and_every_system_is_heard_again(bench
     await watch_silence(bench.processor, later + timedelta(minutes=2), bench.turns())
     assert [await tasks_of(bench, one) for one in (*feeder, alone)] == [set()] * 5
     assert not any([await alarms_of(bench, one) for one in (*feeder, alone)])
+
+
+async def silent_since(bench: Bench, system: tuple[UUID, UUID], at: datetime, usual: timedelta) -> None:
+    await bench.store.pool.execute(
+        """INSERT INTO telemetry.contacts (gateway_id, project_id, heard_at, usual_s) VALUES ($2, $1, $3, $4)
+           ON CONFLICT (gateway_id) DO UPDATE SET heard_at = excluded.heard_at, usual_s = excluded.usual_s""",
+        *system, at, int(usual.total_seconds()),
+    )  # fmt: skip
+
+
+async def asked_of(bench: Bench, systems: list[tuple[UUID, UUID]]) -> list[str]:
+    """The kinds of all that is open of them."""
+    return sorted([kind for one in systems for kind in await tasks_of(bench, one)])
+
+
+async def test_who_falls_silent_with_a_feeder_later_joins_its_task_and_who_stays_silent_keeps_one(bench: Bench) -> None:
+    feeder = [await neighbour(bench, "city-11") for _ in range(5)]
+    often, cellular = timedelta(minutes=15), timedelta(hours=6)
+    for one in feeder[:2]:
+        await silent_since(bench, one, NOW - timedelta(minutes=20), often)
+    for one in feeder[2:4]:
+        await silent_since(bench, one, NOW, timedelta(hours=2))
+    await silent_since(bench, feeder[4], NOW - timedelta(hours=3), cellular)
+    await watch_silence(bench.processor, NOW + timedelta(hours=5), bench.turns())
+    assert await asked_of(bench, feeder) == ["find_system"] * 2, "two alone are no feeder"
+    await watch_silence(bench.processor, NOW + timedelta(hours=7), bench.turns())
+    assert await asked_of(bench, feeder) == ["find_feeder"]
+    await watch_silence(bench.processor, NOW + timedelta(hours=21), bench.turns())
+    rows = await bench.store.pool.fetch("SELECT details FROM tasks WHERE kind = 'find_feeder'")
+    asked = [row["details"]["systems"] for row in rows if str(feeder[0][0]) in row["details"]["systems"]]
+    assert [sorted(one) for one in asked] == [sorted(str(project) for project, _ in feeder)]
+    assert await asked_of(bench, feeder) == ["find_feeder"]
+
+    (leader,) = [one for one in feeder if await tasks_of(bench, one)]
+    rest = [one for one in feeder if one is not leader]
+    await silent_since(bench, leader, NOW + timedelta(hours=22), often)
+    for hours in (22, 23):  # an hour's look, and the next
+        await watch_silence(bench.processor, NOW + timedelta(hours=hours, minutes=1), bench.turns())
+    assert await tasks_of(bench, leader) == set() and await asked_of(bench, rest) == ["find_feeder"]
+    for one in rest[:2]:
+        await silent_since(bench, one, NOW + timedelta(hours=23), often)
+    for hours in (23, 24):
+        await watch_silence(bench.processor, NOW + timedelta(hours=hours, minutes=2), bench.turns())
+    assert len(await asked_of(bench, rest[2:])) == 2, "each of the last two is looked for"
+
+
+async def test_a_gateway_that_took_the_place_of_another_and_was_never_heard_is_silent(bench: Bench) -> None:
+    system = await neighbour(bench, "city-12")
+    await silent_since(bench, system, NOW, timedelta(minutes=15))
+    await bench.store.pool.execute("UPDATE gateways SET retired_at = $2 WHERE id = $1", system[1], NOW)
+    await bench.store.pool.execute(
+        "INSERT INTO gateways (id, project_id, serial, registered_at) VALUES (gen_random_uuid(), $1, $2, $3)",
+        system[0], f"NEW-{system[0].hex[-8:]}", NOW,
+    )  # fmt: skip
+    await watch_silence(bench.processor, NOW + timedelta(hours=5), bench.turns())
+    assert await tasks_of(bench, system) == {"find_system"}

@@ -60,16 +60,35 @@ async def fall_silent(finding: Finding, others: Sequence[UUID], part_of: UUID | 
         tasks.ask_to_find(finding.since, others, work)
 
 
+async def be_looked_for_anew(others: Sequence[UUID], part_of: UUID | None, work: Work) -> None:
+    """Of a system that is silent already: with whom it is silent has changed, and with that who is asked about it."""
+    silent = still_open(await work.all(Alarm)).get((Fault.SILENT, ""))
+    if silent is None:
+        return
+    silent.part_of = part_of
+    wanted = "find_feeder" if others else "find_system"
+    work.complete(*(one for one in ("find_system", "find_feeder") if part_of is not None or one != wanted))
+    if part_of is None:
+        tasks.ask_to_find(silent.since, others, work)
+
+
 async def be_heard_again(heard_at: datetime, work: Work) -> None:
     """A system that had fallen silent has sent something. One that somebody reported as offline stays so."""
     system = await work.get(System)
-    silent = still_open(await work.all(Alarm)).get((Fault.SILENT, ""))
-    if system is None or silent is None:
+    if system is None or not await end_silence(work):
         return
-    work.publish(*silent.end(work.now))
-    work.complete("find_system", "find_feeder")
     if system.state is State.OFFLINE and system.offline_since is not None and heard_at > system.offline_since:
         work.publish(*system.come_back(work.now))
+
+
+async def end_silence(work: Work) -> bool:
+    """The system is looked for no longer. False where it was not."""
+    silent = still_open(await work.all(Alarm)).get((Fault.SILENT, ""))
+    if silent is None:
+        return False
+    work.publish(*silent.end(work.now))
+    work.complete("find_system", "find_feeder")
+    return True
 
 
 async def end_all(work: Work) -> None:

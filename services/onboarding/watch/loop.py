@@ -1,7 +1,7 @@
 """Running systems are watched: hourly whether they are heard and keep to their limit, daily what they have given."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, Final
@@ -43,12 +43,14 @@ SYSTEMS: Final = """
 """Materialized: a time zone is looked at before anything is computed with it."""
 
 HABITS: Final = """
-    SELECT s.project_id, s.state, s.time_zone, s.utility_id || '/' || s.ahj_id AS neighbourhood,
-           max(c.heard_at) AS heard_at, max(c.usual_s) AS usual_s, s.offline_since
+    SELECT s.project_id, s.state, s.time_zone, s.utility_id || '/' || s.ahj_id AS neighbourhood, s.offline_since,
+           max(c.heard_at) AS heard_at, a.id IS NOT NULL AS told, a.part_of,
+           coalesce(max(c.usual_s) FILTER (WHERE g.retired_at IS NULL), max(c.usual_s)) AS usual_s
     FROM telemetry.contacts c JOIN systems s USING (project_id) JOIN gateways g ON g.id = c.gateway_id
+    LEFT JOIN alarms a ON a.project_id = s.project_id AND a.fault = 'silent' AND a.ended_at IS NULL
     WHERE s.state IN ('active', 'offline') AND s.time_zone = ANY($1) AND s.project_id <> ALL($2)
-      AND g.retired_at IS NULL
-    GROUP BY s.project_id"""
+    GROUP BY s.project_id, a.id"""
+"""Retired gateways among them: one that took the place of another and was never heard keeps its system silent."""
 
 EXPORTING: Final = f"""
     {SYSTEMS}, limited AS MATERIALIZED (SELECT project_id, (permission ->> 'export_limit_kw')::float8 AS kw FROM s
@@ -73,10 +75,14 @@ JUDGED: Final = """
 
 
 async def watch_silence(processor: Processor, now: datetime, turns: Turns) -> None:
-    """Tells of systems that fell silent, those of a feeder as one, and of those that are heard again."""
+    """Tells of systems that fell silent, those of a feeder as one, and of those that are heard again.
+
+    Who is silent already counts among a feeder's systems: gateways fall silent one after another, each by its habit.
+    """
     store = processor.store
     assert isinstance(store, PostgresStore)
-    silent = []
+    silent: list[Habit] = []
+    told: dict[UUID, UUID | None] = {}
     for row in await store.pool.fetch(HABITS, *await turns.limits()):
         habit = Habit(
             row["project_id"], row["neighbourhood"], row["heard_at"], timedelta(seconds=row["usual_s"]),
@@ -88,19 +94,33 @@ async def watch_silence(processor: Processor, now: datetime, turns: Turns) -> No
         elif row["offline_since"] is not None and row["heard_at"] > row["offline_since"]:
             heard = partial(alarms.be_heard_again, habit.heard_at)
             await turns.holding.alone(habit.project_id, partial(processor.command, habit.project_id, heard))
+        elif row["told"]:
+            silent.append(habit)
+            told[habit.project_id] = row["part_of"]
     for group in silence.groups(silent):
-        await _tell(processor, group, turns.holding)
+        await _tell(processor, group, told, turns.holding)
 
 
-async def _tell(processor: Processor, group: Sequence[Habit], holding: Holding) -> None:
-    first = min(group, key=lambda one: one.project_id)
-    others = [one.project_id for one in group if one is not first]
+async def _tell(
+    processor: Processor, group: Sequence[Habit], told: Mapping[UUID, UUID | None], holding: Holding
+) -> None:
+    """``told``: who is known to be silent, each with the project whose task is for it too."""
+    projects = [one.project_id for one in group]
+    first = min(projects, key=lambda one: (told.get(one, one) is not None, one))  # who was asked about before stays so
+    wanted = {one: None if one == first else first for one in projects}
+    if all(one in told and told[one] == wanted[one] for one in projects):
+        return
+    others = [one for one in projects if one != first]
     near = f" with {len(others)} others nearby: an outage of the grid, or of the line" if others else ""
     for one in group:
-        finding = Finding(Fault.SILENT, one.heard_at, f"nothing is heard since {one.heard_at:%Y-%m-%d %H:%M} UTC{near}")
-        part_of = None if one is first else first.project_id
-        fall = partial(alarms.fall_silent, finding, others, part_of)
-        await holding.alone(one.project_id, partial(processor.command, one.project_id, fall))
+        part_of = wanted[one.project_id]
+        text = f"nothing is heard since {one.heard_at:%Y-%m-%d %H:%M} UTC{near}"
+        decide = (
+            partial(alarms.be_looked_for_anew, others, part_of)
+            if one.project_id in told
+            else partial(alarms.fall_silent, Finding(Fault.SILENT, one.heard_at, text), others, part_of)
+        )
+        await holding.alone(one.project_id, partial(processor.command, one.project_id, decide))
 
 
 async def watch_export(processor: Processor, now: datetime, turns: Turns) -> None:

@@ -74,14 +74,16 @@ async def study(store: PostgresStore, system: Studied, day: date) -> Look:
     newest = found_days[-1] if found_days else None
     if newest is None or newest.day != day or not newest.judged:
         return Look((), whole=False)
-    neighbours = await weather_around(store, system, day)
+    neighbours, lately = await weather_around(store, system, day), None
+    if production.stands_still(found_days):
+        lately = await weather_around(store, system, day, production.NOTHING_DAYS, production.NOTHING_DAYS)
     since = system.midnight(day - timedelta(days=peers.DAYS - 1))
     until = system.midnight(day + timedelta(days=1))
     excused = await excused_quarters(store, system.project_id, since, until)
     seen = [one for one in await quarters(store, system.project_id, since, until) if one.start not in excused]
     found = [
         one
-        for one in (production.judge(found_days, system.zone, neighbours), *_of_quarters(system, seen))
+        for one in (production.judge(found_days, system.zone, neighbours, lately), *_of_quarters(system, seen))
         if one is not None
     ]
     return Look(tuple(found), whole=True)
@@ -96,7 +98,8 @@ def _of_quarters(system: Studied, seen: Sequence[Interval]) -> Iterable[Finding 
     ratings = {one.id: one.kw * one.count for one in design.inverters}
     even_kw = design.kwac / len(makers) if makers else 0.0
     day = {name: [one for one in found if is_day(one.start, system.zone)] for name, found in by_device.items()}
-    yield from peers.compare(makers, ratings, system.zone, strings=False)
+    alike = ratings if makers.keys() <= ratings.keys() else {}
+    yield from peers.compare(makers, alike, system.zone, strings=False)
     modules = {one.id: float(one.modules * one.parallel) for one in design.strings}
     for whole in {whole_of(name) for name in by_device} - {None}:
         parts = {name: found for name, found in by_device.items() if whole_of(name) == whole}
@@ -163,11 +166,20 @@ def expected_of_day(design: DesignFacts, day: date) -> float:
     return design.monthly_kwh[day.month - 1] / (following - day.replace(day=1)).days
 
 
-async def weather_around(store: PostgresStore, system: Studied, last: date) -> float | None:
-    """What the systems of the same utility and authority made of their designs, in the middle; None of too few."""
+async def weather_around(
+    store: PostgresStore,
+    system: Studied,
+    last: date,
+    days: int = production.WEEK,
+    least: int = production.LEAST_OF_WEEK,
+) -> float | None:
+    """What the systems of the same utility and authority made of their designs, in the middle; None of too few.
+
+    Over so many ``days`` up to the last one, of systems that were heard on ``least`` of them.
+    """
     if system.utility_id is None or system.ahj_id is None:
         return None
-    first = last - timedelta(days=production.WEEK - 1)
+    first = last - timedelta(days=days - 1)
     rows: Sequence[Any] = await store.pool.fetch(
         NEIGHBOURS, system.utility_id, system.ahj_id, system.project_id, first, last, NEIGHBOURS_AT_MOST
     )
@@ -177,9 +189,9 @@ async def weather_around(store: PostgresStore, system: Studied, last: date) -> f
             design = DesignFacts.stored(row["design"])
         except ValueError:
             continue  # that is the neighbour's own trouble, and is held back with it
-        if design.monthly_kwh is None or row["days"] < production.LEAST_OF_WEEK:
+        if design.monthly_kwh is None or row["days"] < least:
             continue
-        expected = sum(expected_of_day(design, first + timedelta(days=n)) for n in range(production.WEEK))
+        expected = sum(expected_of_day(design, first + timedelta(days=n)) for n in range(days))
         if expected > 0:
-            ratios.append(row["kwh"] / (expected * row["days"] / production.WEEK))
+            ratios.append(row["kwh"] / (expected * row["days"] / days))
     return weather_index(ratios, production.NEIGHBOURS_LEAST)

@@ -26,6 +26,7 @@ from shared.schemas.parts import SiteReference
 
 CLEANLY: Final = "pass"
 FINAL: Final = "final"
+LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
 HEARD_ENOUGH_PCT: Final = 75.0
 """Of a month: with less heard of it, what was produced is not known well enough to be compared."""
 
@@ -35,6 +36,22 @@ class Accuracy(BaseModel):
     nmbe_pct: float
     cvrmse_pct: float | None
     at: datetime
+
+
+class Frozen(BaseModel):
+    """A design that somebody is to build."""
+
+    at: datetime
+    version: int
+    yield_ratio: float | None = None
+    kwdc: float
+
+
+class Drawn(BaseModel):
+    """Work on a version of a design."""
+
+    at: datetime
+    minutes: float
 
 
 class Counted(BaseModel):
@@ -126,11 +143,8 @@ class Journey(BaseModel):
     effective_at: datetime | None = None
     rescinded_at: datetime | None = None
     closed_at: datetime | None = None
-    frozen_at: datetime | None = None
-    frozen_version: int | None = None
-    yield_ratio: float | None = None
-    kwdc: float | None = None
-    design_minutes: float = 0.0
+    frozen: list[Frozen] = Field(default_factory=list)
+    drawn: list[Drawn] = Field(default_factory=list)
     accuracy: dict[str, Accuracy] = Field(default_factory=dict)
     """By basis, the latest."""
     financing: dict[str, tuple[datetime, bool]] = Field(default_factory=dict)
@@ -175,10 +189,18 @@ class Journey(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _of_before(cls, kept: Any) -> Any:
-        """Journeys of a former version do not tell applications apart: what they know counts as one."""
+        """Journeys of a former version do not tell applications apart: what they know counts as one. Of designs they
+        know the last one, and the work on all of them together.
+        """
         names = ("submitted_at", "complete_at", "approved_at")
         known = {name: kept[f"interconnection_{name}"] for name in names if kept.get(f"interconnection_{name}")}
-        return kept | {"cases": {"": known}} if known and "cases" not in kept else kept
+        found: dict[str, Any] = {"cases": {"": known}} if known and "cases" not in kept else {}
+        if kept.get("frozen_at") and "frozen" not in kept:
+            last = {"at": kept["frozen_at"], "version": kept["frozen_version"]}
+            found["frozen"] = [last | {name: kept.get(name) for name in ("yield_ratio", "kwdc")}]
+        if kept.get("design_minutes") and "drawn" not in kept:
+            found["drawn"] = [{"at": LONG_AGO, "minutes": kept["design_minutes"]}]
+        return kept | found
 
     def case(self, application_id: Any) -> Case:
         return self.cases.setdefault(str(application_id), Case())
@@ -240,8 +262,8 @@ def design_requested(j: Journey, event: design.DesignRequested, _: datetime) -> 
 
 
 @notes(design.DesignVersionCreated)
-def designed(j: Journey, event: design.DesignVersionCreated, _: datetime) -> None:
-    j.design_minutes += event.duration_s / 60
+def designed(j: Journey, event: design.DesignVersionCreated, at: datetime) -> None:
+    j.drawn.append(Drawn(at=at, minutes=event.duration_s / 60))
 
 
 @notes(design.ProposalGenerated)
@@ -256,9 +278,8 @@ def presented(j: Journey, event: design.ProposalPresented, at: datetime) -> None
 
 @notes(design.DesignFrozen)
 def frozen(j: Journey, event: design.DesignFrozen, at: datetime) -> None:
-    if j.frozen_at is None or at >= j.frozen_at:
-        j.frozen_at, j.frozen_version = at, event.design.version
-        j.yield_ratio, j.kwdc = event.yield_ratio, event.design.kwdc
+    facts = event.design
+    j.frozen.append(Frozen(at=at, version=facts.version, yield_ratio=event.yield_ratio, kwdc=facts.kwdc))
 
 
 @notes(contracting.FinancingApplied)
@@ -415,8 +436,8 @@ def scheduled(j: Journey, event: fieldops.InstallationScheduled, _: datetime) ->
 
 @notes(fieldops.InstallationCompleted)
 def installed(j: Journey, event: fieldops.InstallationCompleted, _: datetime) -> None:
-    j.installed_at = first(j.installed_at, event.completed_at)
-    j.major_punch_items += event.major_punch_items
+    if j.installed_at is None or event.completed_at <= j.installed_at:  # another one may follow after years
+        j.installed_at, j.major_punch_items = event.completed_at, event.major_punch_items
     j.labour_hours[f"installed {event.completed_at.isoformat()}"] = event.labour_hours
 
 

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from shared.rules.calendar import business_days_between
-from views.metrics.rules.journey import Accuracy, Case, Journey, Order
+from views.metrics.rules.journey import Accuracy, Case, Frozen, Journey, Order
 
 MATURITY: Final = timedelta(days=30)
 """A lead younger than this is not judged, be there a proposal or not: of the young ones the quick would count alone."""
@@ -34,9 +34,19 @@ Observe = Callable[[Journey, datetime], Iterator[Observation]]
 """``datetime``: now, on the calendar."""
 
 
+def zone_of(j: Journey) -> ZoneInfo:
+    """Dates of a project are local to its site; UTC while nobody has said where that is."""
+    return ZoneInfo(j.time_zone or "UTC")
+
+
+def _on(j: Journey, day: date) -> datetime:
+    """Where a day begins at the site: what is told by the day counts in that day's month."""
+    return datetime.combine(day, time(), zone_of(j))
+
+
 def _bd(j: Journey, start: datetime, end: datetime) -> float:
     """Business days between two instants, by the site's dates and the federal calendar."""
-    zone = ZoneInfo(j.time_zone or "UTC")
+    zone = zone_of(j)
     first, last = start.astimezone(zone).date(), end.astimezone(zone).date()
     return float(business_days_between(first, last)) if last > first else 0.0
 
@@ -109,19 +119,31 @@ def proposal_time(j: Journey, now: datetime) -> Iterator[Observation]:
     return _duration(j, j.design_requested_at, j.proposed_at, lambda start, end: (end - start).total_seconds() / HOUR_S)
 
 
+def _until_it_stood(j: Journey, at: datetime) -> bool:
+    """What is designed after the first installation, for another inverter say, says nothing of the design before it."""
+    return j.installed_at is None or at <= j.installed_at
+
+
+def _frozen(j: Journey) -> Frozen | None:
+    """The design that was built first; while nothing stands, the last one."""
+    return max((one for one in j.frozen if _until_it_stood(j, one.at)), key=lambda one: one.at, default=None)
+
+
 def yield_ratio(j: Journey, now: datetime) -> Iterator[Observation]:
-    if j.frozen_at is not None and j.yield_ratio is not None:
-        yield Observation(j.frozen_at, j.yield_ratio)
+    found = _frozen(j)
+    if found is not None and found.yield_ratio is not None:
+        yield Observation(found.at, found.yield_ratio)
 
 
 def frozen_at_first(j: Journey, now: datetime) -> Iterator[Observation]:
-    if j.frozen_at is not None:
-        yield Observation(j.frozen_at, float(j.frozen_version == 1))
+    if (found := _frozen(j)) is not None:
+        yield Observation(found.at, float(found.version == 1))
 
 
 def design_minutes(j: Journey, now: datetime) -> Iterator[Observation]:
-    if j.frozen_at is not None and j.kwdc:
-        yield Observation(j.frozen_at, j.design_minutes, j.kwdc)
+    found = _frozen(j)
+    if found is not None and found.kwdc:
+        yield Observation(found.at, math.fsum(one.minutes for one in j.drawn if _until_it_stood(j, one.at)), found.kwdc)
 
 
 def closed_contracts(j: Journey, now: datetime) -> Iterator[Observation]:
@@ -264,10 +286,10 @@ def near_misses(j: Journey, now: datetime) -> Iterator[Observation]:
 def _incidents(j: Journey, which: str) -> Iterator[Observation]:
     """Cases over hours worked by everybody: 200,000 hours are 100 people for a year (OSHA)."""
     for day, elsewhere in j.hours_elsewhere.items():
-        yield Observation(datetime.combine(date.fromisoformat(day), time(), UTC), 0.0, elsewhere)
+        yield Observation(_on(j, date.fromisoformat(day)), 0.0, elsewhere)
     hours = j.hours_worked or sum(j.labour_hours.values())
     cases = sum(bool(getattr(one, which)) for one in j.incidents.values())
-    begun = [j.worked_since] if j.worked_since else []
+    begun = [_on(j, j.worked_since.astimezone(UTC).date())] if j.worked_since else []
     at = j.installed_at or min((*begun, *(one.at for one in j.incidents.values())), default=None)
     if at is not None:
         yield Observation(at, float(cases), hours)
@@ -325,9 +347,9 @@ def response_rate(j: Journey, now: datetime) -> Iterator[Observation]:
 
 def uptime(j: Journey, now: datetime) -> Iterator[Observation]:
     """kW-hours up of kW-hours useful, outages of the grid and force majeure excused."""
-    for month in j.uptime.values():
+    for first_day, month in j.uptime.items():
         if month.useful > 0:
             up = month.useful - month.down + month.excluded
-            yield Observation(month.at, month.kw * up, month.kw * month.useful)
+            yield Observation(_on(j, date.fromisoformat(first_day)), month.kw * up, month.kw * month.useful)
     if j.activated_at is not None and not j.uptime and j.closed_at is None:
         yield Observation(j.activated_at, 0.0, 0.0, censored=True)

@@ -1,7 +1,7 @@
 """The fifteen figures from events, by hand-made journeys with figures that can be counted on the fingers."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from itertools import permutations
 from typing import Any
 from uuid import UUID, uuid4
@@ -225,6 +225,78 @@ def test_by_group(by: Any, places: list[str] | None) -> None:
     of_permits = [one for one in found if one["id"] == "7"]
     assert [one[by] for one in of_permits] == (places or ["2026-06"])
     assert sum(one["n"] for one in of_permits) == 2
+
+
+def places_of(journey: Journey, metric: str) -> list[str]:
+    return [one["month"] for one in figures([journey], NOW, "month") if one["id"] == metric]
+
+
+def test_a_month_of_uptime_counts_by_itself_and_not_by_the_day_it_was_told() -> None:
+    project = uuid4()
+    may = example(onboarding.UptimeReported, project, month="2026-05-01", kw=8.0, useful_hours=10.0, down_hours=0.0)
+    assert places_of(journey_of([(may, START + timedelta(days=2))]), "15") == ["2026-05"]
+
+
+def test_months_are_those_of_the_site_whatever_offset_an_instant_was_written_with() -> None:
+    project = uuid4()
+    last_evening = datetime(2026, 7, 1, 5, tzinfo=UTC)  # 30 June, 22:00 in Los Angeles
+    (qualified,) = [one for one in straight(project) if isinstance(one[0], lead.LeadQualified)]
+    hours = example(fieldops.HoursWorkedRecorded, project, worked_until="2026-07-01", hours=6.0)
+    for offset in (UTC, timezone(timedelta(hours=-7)), timezone(timedelta(hours=9))):
+        captured = example(lead.LeadCaptured, project, captured_at=last_evening.astimezone(offset))
+        journey = journey_of([qualified, (captured, last_evening), (hours, last_evening)])
+        assert places_of(journey, "1") == ["2026-06"] and places_of(journey, "11") == ["2026-07"]
+
+
+def test_a_new_inverter_after_years_does_not_undo_that_the_first_installation_was_right() -> None:
+    project = uuid4()
+    again = example(
+        fieldops.InstallationCompleted, project, completed_at=days(900), labour_hours=4.0, major_punch_items=2
+    )
+    for told in ([*straight(project), (again, days(900))], [(again, days(900)), *straight(project)]):
+        assert by_id([journey_of(told)], days(1_000))["10"]["value"] == 100
+
+
+def test_a_design_for_a_new_inverter_after_years_does_not_undo_that_the_first_one_was_right_at_once() -> None:
+    project = uuid4()
+    frozen = example(design.DesignFrozen, project)
+    frozen = frozen.model_copy(
+        update={"yield_ratio": 0.5, "design": frozen.design.model_copy(update={"version": 3, "kwdc": 20.0})}
+    )
+    later: list[Told] = [
+        (example(design.DesignVersionCreated, project, duration_s=6_000.0), days(800)),
+        (frozen, days(810)),
+    ]
+    before = by_id([journey_of(straight(project))])
+    for told in ([*straight(project), *later], [*later, *straight(project)]):
+        found = by_id([journey_of(told)], days(1_000))
+        assert [found[name]["value"] for name in ("4a", "4b", "4c")] == [
+            before[name]["value"] for name in ("4a", "4b", "4c")
+        ]
+    second = [one for one in straight(project) if not isinstance(one[0], fieldops.InstallationCompleted)]
+    found = by_id([journey_of([*second, *later])], days(1_000))
+    assert found["4b"]["value"] == 0, "nothing stands yet: it is the design that will"
+
+
+def test_a_journey_that_a_former_version_has_kept_has_its_design() -> None:
+    kept = {
+        "frozen_at": days(4).isoformat(),
+        "frozen_version": 1,
+        "yield_ratio": 0.9,
+        "kwdc": 5.0,
+        "design_minutes": 10,
+    }
+    found = by_id([Journey.model_validate_json(json.dumps(kept))])
+    assert [found[name]["value"] for name in ("4a", "4b", "4c")] == [0.9, 100, 2.0]
+
+
+def test_of_an_accuracy_the_ninetieth_percentile_is_an_accuracy_too() -> None:
+    journeys = [
+        journey_of([(example(lead.AnalysisAccuracyMeasured, uuid4(), basis="DESIGN", abs_err_pct=error), days(4))])
+        for error in (2.0, 4.0, 12.0)
+    ]
+    found = by_id(journeys)["2"]
+    assert (found["value"], found["p90"]) == pytest.approx((96.0, 100 - 10.4)), "nine of ten are as near as that"
 
 
 def test_a_file_of_events_gives_the_same() -> None:

@@ -5,13 +5,24 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.onboarding.rules.der import ieee2030_5, openadr, sunspec
-from services.onboarding.rules.der.ratings import Ratings, ratings
+from services.onboarding.rules.der.ratings import Ratings, apparent_kva, beside, ratings
 from shared.schemas.parts import Coupling
 
 Power = Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False)]
 """kW or kVA."""
 Energy = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
 """kWh."""
+
+
+class StatedInverter(BaseModel):
+    """Inverters of one model, as a design lists them."""
+
+    model_config = ConfigDict(frozen=True)
+
+    count: Annotated[int, Field(ge=1, le=100_000)] = 1
+    kw: Power
+    """Of one piece."""
+    kva: Power | None = None
 
 
 class NameplateRequest(BaseModel):
@@ -22,7 +33,8 @@ class NameplateRequest(BaseModel):
     kwac: Power = 0
     """Of the PV inverters together, kW; 0 for storage alone."""
     kva: Power | None = None
-    """Apparent power of the same inverters, kVA; without it that of ``kwac`` at unity power factor."""
+    """Apparent power of the same inverters, kVA; without it what ``inverters`` state, else at unity power factor."""
+    inverters: Annotated[tuple[StatedInverter, ...], Field(max_length=1_000)] = ()
     battery_kwh: Energy = 0
     """Usable energy of the battery, kWh; 0 without one."""
     battery_kw: Power = 0
@@ -53,12 +65,14 @@ class NameplateRequest(BaseModel):
         return self.kwac > 0 and self.battery_kw > 0 and self.battery_coupling is None
 
     def ratings(self) -> Ratings:
+        listed = apparent_kva(self.kwac, ((one.count, one.kw, one.kva) for one in self.inverters))
+        coupling = Coupling.AC if self.assumes_coupling else self.battery_coupling
         return ratings(
             kwac=self.kwac,
-            kva=self.kva,
+            kva=listed if self.kva is None else self.kva,
             battery_kwh=self.battery_kwh,
             battery_kw=self.battery_kw,
-            coupling=Coupling.AC if self.assumes_coupling else self.battery_coupling,
+            beside_kw=beside(self.battery_kw, coupling),
             normal_category=self.normal_category,
             abnormal_category=self.abnormal_category,
         )

@@ -100,14 +100,23 @@ def _yield(days: Sequence[DayOfSystem], basis: str, expected: Sequence[float]) -
     return Yield(produced / total, basis, days[0].day, produced, total)
 
 
-def judge(days: Sequence[DayOfSystem], zone: str, neighbours: float | None = None) -> Finding | None:
+def stands_still(days: Sequence[DayOfSystem]) -> bool:
+    """Whether the newest days, if they can be judged, have given nothing."""
+    newest = [one for one in days[-NOTHING_DAYS:] if one.judged]
+    return len(newest) == NOTHING_DAYS and all(one.produced_kwh < NOTHING * one.expected_kwh for one in newest)
+
+
+def judge(
+    days: Sequence[DayOfSystem], zone: str, neighbours: float | None = None, lately: float | None = None
+) -> Finding | None:
     """What is wrong with the yield, if anything. ``days``: without a gap, the newest last.
 
-    ``neighbours``: median of produced over expected of systems nearby over the same week, None with too few of them.
+    ``neighbours``: median of produced over expected of systems nearby over the same week, None with too few of them;
+    ``lately``: the same of the ``NOTHING_DAYS`` newest days.
     """
     open_days = without_snow(days, zone, neighbours)
-    newest = [one for one in open_days[-NOTHING_DAYS:] if one.judged]
-    if len(newest) == NOTHING_DAYS and all(one.produced_kwh < NOTHING * one.expected_kwh for one in newest):
+    newest = open_days[-NOTHING_DAYS:]
+    if stands_still(open_days) and (lately is None or lately >= TOO_DARK):
         text = f"{sum(one.produced_kwh for one in newest):.1f} kWh in {NOTHING_DAYS} days"
         facts = {
             "produced_kwh": sum(one.produced_kwh for one in newest),

@@ -80,21 +80,22 @@ def _together(given: Sequence[Any], bounds: Bounds) -> Sound | None:
             *map(itemgetter("start", "interval_s", "device", quantity), given), strict=True
         )
         starts = list(map(datetime.fromisoformat, texts))
-    except (KeyError, TypeError, ValueError):
+        numbers = all(map(math.isfinite, values))
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None
     if set(map(type, intervals)) != {int} or not set(map(type, values)) <= {int, float}:
         return None
-    if None in {one.tzinfo for one in starts} or not all(map(math.isfinite, values)):
+    if None in {one.tzinfo for one in starts} or not numbers:
         return None
     shortest, longest = min(intervals), max(intervals)
     first, last = min(starts), max(starts)
-    most = max(max(values), -min(values)) * (1 if FIELDS[quantity] is Kind.POWER else 3600 / shortest)
+    most = max(max(values), -min(values)) * (1 if FIELDS[quantity] is Kind.POWER else 3600 / max(shortest, SHORTEST_S))
     names = set(devices)
     sound = (
         shortest >= SHORTEST_S
         and longest <= LONGEST_S
         and first >= bounds.oldest
-        and last + timedelta(seconds=longest) <= bounds.now + AHEAD
+        and last <= bounds.now + AHEAD - timedelta(seconds=longest)
         and all(type(one) is str and 0 < len(one) <= MOST_DEVICE_CHARACTERS and one.isprintable() for one in names)
         and most <= min(map(bounds.most_w, names))
     )

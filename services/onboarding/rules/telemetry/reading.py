@@ -143,18 +143,26 @@ def read(given: Any, bounds: Bounds) -> Reading | Rejected:
 
 
 def _value(value: Any, name: str, device: str, start: datetime, interval: int, bounds: Bounds) -> Reading | Rejected:
-    if type(value) not in (int, float) or not math.isfinite(value):
+    if type(value) not in (int, float) or not _finite(value):
         return Rejected("not-a-number", f"{name} is a finite number")
-    kind = FIELDS[name]
+    kind, value = FIELDS[name], float(value)
     if kind is Kind.COUNTER:
         if not 0 <= value < COUNTER_END:
             return Rejected("counter-range", f"counter_wh is 0 to {COUNTER_END - 1}")
-        return Reading(device, start, interval, kind, float(value))
+        return Reading(device, start, interval, kind, value)
     power = value if kind is Kind.POWER else value * 3600 / interval
     most = bounds.most_w(device)
     if abs(power) > most:
         return Rejected("implausible", f"{power:.0f} W: this device shows {most:.0f} W at the most; is the unit W?")
-    return Reading(device, start, interval, kind, float(value))
+    return Reading(device, start, interval, kind, value)
+
+
+def _finite(value: float) -> bool:
+    """Also of an integer, which JSON does not bound: one beyond all floating point numbers is not."""
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False
 
 
 def _instant(text: Any) -> datetime | None:

@@ -128,7 +128,7 @@ def _number(row: dict[str, str], name: str) -> float | None:
     if not text:
         return None
     try:
-        number = float(text)
+        number = float(text.replace("_", "?"))  # Python's digits may be grouped so, no meter's are
     except ValueError:
         number = math.nan
     if not math.isfinite(number):
