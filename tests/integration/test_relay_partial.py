@@ -267,7 +267,10 @@ def test_reads_stay_cheap_after_a_restart_under_an_old_transaction(rig: Rig, onb
 
 
 async def relayed(rig: Rig, settings: Settings) -> tuple[float, float]:
-    """Runs a relay until it has forgotten what it stepped over; how long its first reading took, and its last ones."""
+    """Runs a relay until it has forgotten what it stepped over; how long its first reading took, and its last ones.
+
+    The quickest of those: what else the machine does makes none of them quicker.
+    """
     store = PostgresStore(str(settings.database_url), size=2, command_timeout_s=30, name="test")
     await store.open()
     relay = Relay(SERVICE, store, settings)
@@ -293,7 +296,7 @@ async def relayed(rig: Rig, settings: Settings) -> tuple[float, float]:
             await asyncio.sleep(0.2)
         await relay.stop(10)
     await store.close()
-    return took[0], sorted(took[-5:])[2]
+    return took[0], min(took[-5:])
 
 
 def test_the_leader_is_told_when_anybody_could_take_its_lock(rig: Rig, onboarding: Settings) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 import pytest
 
 from deploy.local import clockfile
-from deploy.local.fixtures import free_port_base
+from deploy.local.fixtures import free_port_base, put_away
 from deploy.local.home import APPLICATIONS
 from deploy.local.stack import Stack
 from helio.history.journal import partition_ends, records
@@ -32,7 +32,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         stack.wait_ready()
         yield stack
     finally:
-        stack.stop()
+        put_away(stack)
 
 
 def run(

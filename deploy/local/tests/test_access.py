@@ -13,7 +13,7 @@ from shared.schemas.topics import AUDIT, TOPICS, Topic, principals
 
 pytestmark = pytest.mark.stack
 
-SECONDS = 20.0
+SECONDS = 120.0
 
 
 @pytest.fixture(scope="module")
