@@ -24,7 +24,7 @@ from deploy.local import failover, probe
 from deploy.local.backup.folder import Folder
 from deploy.local.backup.recovery import Target, recovered
 from deploy.local.backup.take import take, wait_received
-from deploy.local.fixtures import BACKEND_ENV, free_port_base
+from deploy.local.fixtures import BACKEND_ENV, free_port_base, put_away
 from deploy.local.home import POSTGRES_ADMIN
 from deploy.local.patience import persist
 from deploy.local.processes import WAL
@@ -55,7 +55,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
         stack.wait_ready()
         yield Rig(stack, tmp_path_factory.mktemp("logs"))
     finally:
-        stack.stop()
+        put_away(stack)
 
 
 def coordinator(rig: Rig) -> str:

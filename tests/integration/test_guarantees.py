@@ -13,7 +13,7 @@ import pytest
 
 from shared.messaging.ids import new_id
 from shared.schemas.lead import AnalysisAccuracyMeasured
-from tests.integration.rig import Header, Rig, frozen, ids_of
+from tests.integration.rig import ANSWER_S, Header, Rig, frozen, ids_of
 
 pytestmark = pytest.mark.stack
 
@@ -205,7 +205,9 @@ def test_a_flood_of_one_principal_comes_behind_all_else_and_is_counted_whole(rig
         sound = rig.leads(20)
         rig.publish("/ncv03/design", IN, [frozen(project) for project in sound])
         settled(rig, sound)
-        assert rig.quarantined("lead", topic=FLOODED) < before + flood
+        taken = rig.quarantined("lead", topic=FLOODED) - before
+        # A fraction of the flood, unless the machine took as long for the others as the whole flood may take.
+        assert taken <= (time.monotonic() - began + 1.0) * per_second + BATCH
         rig.until(lambda: rig.quarantined("lead", topic=FLOODED) == before + flood, "all of the flood is counted")
         assert time.monotonic() - began >= flood / per_second - 1.0 - BATCH / per_second
         assert rig.status("lead")["ready"] is True
@@ -250,7 +252,7 @@ def _operator(rig: Rig, method: str, path: str) -> tuple[int, dict[str, object]]
         headers={"authorization": f"Bearer {rig.stack.token('operator')}", "idempotency-key": "x"},
     )
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=ANSWER_S) as answer:
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as error:
         return error.code, json.load(error)

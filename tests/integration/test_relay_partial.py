@@ -27,7 +27,7 @@ from shared.messaging.storage.migrate import migrate_when_reachable
 from shared.messaging.storage.postgres import PostgresStore
 from shared.schemas.onboarding import ActivatedSystemState, OnboardingCompleted
 from shared.schemas.topics import BY_NAME
-from tests.integration.rig import Rig, ids_of
+from tests.integration.rig import ANSWER_S, Rig, ids_of
 from tests.integration.test_relay import EVENTS, REGISTRY, leader, put
 
 pytestmark = pytest.mark.stack
@@ -68,7 +68,7 @@ def ask(rig: Rig, method: str, path: str) -> Any:
         headers={"authorization": f"Bearer {rig.stack.token('operator', subject='olga')}"},
     )
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=ANSWER_S) as answer:
             return json.load(answer)
     except urllib.error.HTTPError as error:
         return error.code

@@ -18,9 +18,9 @@ from confluent_kafka import Consumer, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic
 
 from deploy.local.errors import StackError
-from deploy.local.fixtures import free_port_base
+from deploy.local.fixtures import free_port_base, put_away
 from deploy.local.leftovers import leftovers
-from deploy.local.stack import Stack
+from deploy.local.stack import STOP_SECONDS, Stack
 
 pytestmark = pytest.mark.stack
 
@@ -37,7 +37,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         stack.wait_ready()
         yield stack
     finally:
-        stack.stop()
+        put_away(stack)
 
 
 def _publish(stack: Stack, value: bytes) -> tuple[int, int]:
@@ -167,7 +167,7 @@ def test_stopping_leaves_no_process_and_what_was_there_comes_back(own: Stack) ->
     position = _publish(own, b"kept")
     begun = time.monotonic()
     assert own.stop()
-    assert time.monotonic() - begun < 30
+    assert time.monotonic() - begun < STOP_SECONDS
     assert not _pids(own) and not own.running
     assert not own.stop()
     own.start()
@@ -200,11 +200,20 @@ def test_a_start_killed_at_any_instant_blocks_nothing(tmp_path: Path) -> None:
         stack.wait_ready()
         _publish(stack, b"works")
     finally:
-        stack.stop()
+        put_away(stack)
 
 
 def _supervisor_pid(state: Path) -> int:
     return int(json.loads(state.read_text())["supervisor"]["pid"])
+
+
+@pytest.fixture(scope="module")
+def down(own: Stack) -> Iterator[Stack]:
+    """The stack after it was stopped; at the end it starts again, with all that was there."""
+    own.stop()
+    yield own
+    own.start()
+    own.wait_ready()
 
 
 @pytest.mark.parametrize(
@@ -215,19 +224,16 @@ def _supervisor_pid(state: Path) -> int:
         ("postgres", "postgres/data/PG_VERSION", "PG_VERSION cannot be read"),
     ],
 )
-def test_damaged_data_is_told_with_a_next_step(own: Stack, name: str, damaged: str, told: str) -> None:
-    own.stop()
-    file = own.home.path / damaged
+def test_damaged_data_is_told_with_a_next_step(down: Stack, name: str, damaged: str, told: str) -> None:
+    file = down.home.path / damaged
     good = file.read_bytes()
     file.write_bytes(b"\x00damaged")
     try:
         with pytest.raises(StackError, match=told) as failure:
-            own.start()
-            own.wait_ready()
-        assert str(own.home.path) in failure.value.next_step
+            down.start()
+            down.wait_ready()
+        assert str(down.home.path) in failure.value.next_step
         assert len(failure.value.message) < 400 and "\n" not in failure.value.message
     finally:
-        own.stop()
+        down.stop()
         file.write_bytes(good)
-    own.start()
-    own.wait_ready()

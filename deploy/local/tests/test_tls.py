@@ -16,7 +16,7 @@ from cryptography import x509
 
 from deploy.local import tls
 from deploy.local.errors import StackError
-from deploy.local.fixtures import free_port_base
+from deploy.local.fixtures import free_port_base, put_away
 from deploy.local.home import Home
 from deploy.local.stack import Stack
 from deploy.local.tests.authority import Authority
@@ -99,7 +99,7 @@ def encrypted(tmp_path_factory: pytest.TempPathFactory, authority: Authority) ->
         stack.wait_ready()
         yield Rig(stack, place)
     finally:
-        stack.stop()
+        put_away(stack)
 
 
 def shown(port: int, *, postgres: bool = False) -> int:
