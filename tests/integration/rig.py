@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -100,7 +101,7 @@ class Rig:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/status", timeout=ANSWER_S) as answer:
                 found: dict[str, Any] = json.load(answer)
                 return found
-        except OSError:
+        except (OSError, HTTPException):
             return {}
 
     def red(self, name: str, instance: int = 1) -> bool:
@@ -110,7 +111,7 @@ class Rig:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=ANSWER_S).close()
         except urllib.error.HTTPError as answer:
             return answer.code == 503
-        except OSError:
+        except (OSError, HTTPException):
             return False
         return False
 

@@ -240,6 +240,7 @@ def reports(field: Field) -> None:
 
 
 @pytest.mark.stack
+@pytest.mark.timeout(480)
 def test_a_project_is_built_inspected_permitted_activated_revoked_and_ended(field: Field) -> None:
     project = field.project
     design = example(SalesOrderCreated, project).design

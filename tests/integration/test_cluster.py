@@ -40,6 +40,7 @@ from tests.integration.test_waiting import captured, client, inquiry
 
 pytestmark = [
     pytest.mark.stack,
+    pytest.mark.timeout(600),
     pytest.mark.skipif(os.environ.get(BACKEND_ENV) == "containers", reason="a cluster is made of embedded processes"),
 ]
 
@@ -105,7 +106,9 @@ def test_a_broker_that_dies_costs_nothing_and_stops_nobody(cluster: Rig) -> None
             inquired = captured(cluster, 10)
             settled(cluster, projects[:60])
             cluster.ready("lead")
-            cluster.until(lambda: cluster.status("lead")["consumer_lag"] == 0, "nothing waits, with one broker dead")
+            cluster.until(
+                lambda: cluster.status("lead").get("consumer_lag") == 0, "nothing waits, with one broker dead"
+            )
         finally:
             back(cluster, dead)
         cluster.publish("/ncv03/design", IN, [frozen(project) for project in projects[60:]])
@@ -136,7 +139,7 @@ def test_two_dead_brokers_turn_readiness_red_and_all_goes_on_once_they_are_back(
         cluster.publish("/ncv03/design", IN, [frozen(project) for project in projects[30:]])
         settled(cluster, projects)
         cluster.ready("lead")
-        cluster.until(lambda: cluster.status("lead")["consumer_lag"] == 0, "nothing waits")
+        cluster.until(lambda: cluster.status("lead").get("consumer_lag") == 0, "nothing waits")
         assert cluster.status("lead")["parked"] == 0
     assert set(cluster.versions(projects).values()) == {1}
     assert len(set(measured(cluster, projects))) == len(projects)

@@ -23,7 +23,7 @@ from shared.schemas.wire import to_headers, to_value
 from tests.integration.rig import Header, Rig, frozen
 from tests.integration.test_guarantees import settled
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(480)]
 
 
 @pytest.fixture(scope="module")
