@@ -26,9 +26,9 @@ from shared.schemas.topics import TOPICS
 from tests.integration.whole import LEAPING, whole
 
 __all__ = ["whole"]
-pytestmark = [pytest.mark.stack, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(1800)]
 
-PATIENCE_S = 240.0
+PATIENCE_S = 600.0
 
 
 def travel(stack: Stack, *names: str, seed: int) -> set[UUID]:
