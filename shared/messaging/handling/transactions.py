@@ -138,10 +138,10 @@ class Transactions:
 
     async def find(self, model: type[Entity], column: str, values: Sequence[str]) -> list[dict[str, Any]]:
         """Rows of any project whose column holds one of the values: for uniqueness across projects."""
-        async with self.store.transaction() as transaction:
+        async with self.store.reading() as transaction:
             return await transaction.find(model, column, values)
 
     async def look(self, project_id: UUID, view: Callable[[Work], Awaitable[T]]) -> T:
         """Reads a project without locking it; what ``view`` records is not written."""
-        async with self.store.transaction() as transaction:
+        async with self.store.reading() as transaction:
             return await view(Work(self._batch(transaction), project_id))

@@ -216,6 +216,11 @@ class PostgresStore:
                 raise
             await connection.execute("COMMIT")
 
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[PostgresTransaction]:
+        async with self.pool.acquire() as connection:
+            yield PostgresTransaction(connection)
+
     async def due_timers(self, now: datetime, limit: int) -> list[Timer]:
         rows = await self.pool.fetch(
             """SELECT project_id, name, due_at, payload, attempts FROM timers t

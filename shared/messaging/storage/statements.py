@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from shared.messaging.errors import storable
-from shared.messaging.storage.store import Changes, ClosedTask
+from shared.messaging.storage.store import Changes, ClosedTask, Document
 
 Part = tuple[str, list[Any]]
 """A data-modifying statement and its arguments."""
@@ -70,6 +70,15 @@ _TASKS_ENDED = """
 _TASK_NOTES = """
     INSERT INTO task_notes (task_id, project_id, at, who, action, text)
     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::text[], $6::text[])"""
+DOCUMENT = "id, project_id, kind, name, media_type, sha256, size, given_by, given_at, keep_until, shot, thumbnail"
+_DOCUMENTS = f"""
+    INSERT INTO documents ({DOCUMENT}, body)
+    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[],
+                         $8::text[], $9::timestamptz[], $10::timestamptz[], $11::text[], $12::bool[], $13::bytea[])
+    ON CONFLICT (project_id, kind, sha256) DO NOTHING"""  # noqa: S608 -- columns of our own
+_JOBS = """
+    INSERT INTO jobs (id, project_id, name, payload, context)
+    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::jsonb[], $5::jsonb[])"""
 _JOBS_DROPPED = "DELETE FROM jobs WHERE project_id = ANY($1::uuid[])"
 _ANSWERS = """
     INSERT INTO idempotency (caller, key, fingerprint, status, headers, body)
@@ -114,6 +123,11 @@ def chassis_parts(changes: Changes) -> list[Part]:
         parts.append((_TASK_NOTES, _columns(notes, 6)))
     if changes.jobs_dropped:
         parts.append((_JOBS_DROPPED, [list(changes.jobs_dropped)]))
+    if changes.jobs:
+        jobs = [(one.id, one.project_id, one.name, one.payload, one.context) for one in changes.jobs]
+        parts.append((_JOBS, _columns(jobs, 5)))
+    if changes.documents:
+        parts.append((_DOCUMENTS, _columns([_kept(one) for one in changes.documents], 13)))
     if changes.answers:
         answers = [(one.caller, one.key, one.fingerprint, one.status, one.headers, one.body) for one in changes.answers]
         parts.append((_ANSWERS, _columns(answers, 6)))
@@ -128,6 +142,13 @@ def _ended(one: ClosedTask) -> tuple[Any, ...]:
     return (
         task.id, task.project_id, task.kind, task.role, task.organisation, task.priority, task.assignee, task.details,
         task.opened_at, task.due_at, one.closed_at, one.outcome, one.closed_by, one.answer,
+    )  # fmt: skip
+
+
+def _kept(one: Document) -> tuple[Any, ...]:
+    return (
+        one.id, one.project_id, one.kind, one.name, one.media_type, one.sha256, one.size, one.given_by, one.given_at,
+        one.keep_until, one.shot, one.thumbnail, one.body,
     )  # fmt: skip
 
 

@@ -418,6 +418,10 @@ class Store(Protocol):
         """A transaction that begins with the exclusive right to each key, kept to its end; taken in rising order."""
         ...
 
+    def reading(self) -> AbstractAsyncContextManager[Transaction]:
+        """For reads alone, without the round trips of a transaction: each sees what is committed when it begins."""
+        ...
+
     async def due_timers(self, now: datetime, limit: int) -> list[Timer]:
         """Timers that are due, of projects that are not parked, the earliest first."""
         ...

@@ -19,7 +19,7 @@ from shared.messaging.storage.rejected import (
     unpack_headers,
 )
 from shared.messaging.storage.retention import SAID
-from shared.messaging.storage.statements import Part, chassis_parts, together
+from shared.messaging.storage.statements import DOCUMENT, Part, chassis_parts, together
 from shared.messaging.storage.store import (
     Admitted,
     Answer,
@@ -46,9 +46,6 @@ def unpack_parked(row: Any) -> Parked:
     )  # fmt: skip
 
 
-_DOCUMENT = "id, project_id, kind, name, media_type, sha256, size, given_by, given_at, keep_until, shot, thumbnail"
-
-
 class _Statements:
     """The SQL of one table, made once."""
 
@@ -59,12 +56,12 @@ class _Statements:
         rows = f'json_populate_recordset(NULL::"{table.name}", $1::json)'
         same = " AND ".join(f't."{key}" = v."{key}"' for key in keys)
         values = ", ".join(f'"{name}" = v."{name}"' for name in columns if name not in keys)
-        self.load = f'SELECT {listed} FROM "{table.name}" WHERE project_id = ANY($1::uuid[])'  # noqa: S608
+        order = f' ORDER BY "{keys[0]}"' if len(keys) == 1 and keys[0] != "project_id" else ""
+        self.load = f'SELECT {listed} FROM "{table.name}" WHERE project_id = ANY($1::uuid[]){order}'  # noqa: S608
+        self.load_one = f'SELECT {listed} FROM "{table.name}" WHERE project_id = $1{order}'  # noqa: S608
         self.insert = f'INSERT INTO "{table.name}" ({listed}) SELECT {listed} FROM {rows}'  # noqa: S608
         self.update = f'UPDATE "{table.name}" t SET {values} FROM {rows} v WHERE {same}'  # noqa: S608
         self.delete = f'DELETE FROM "{table.name}" t USING {rows} v WHERE {same}'  # noqa: S608
-        if len(keys) == 1 and keys[0] != "project_id":
-            self.load += f' ORDER BY "{keys[0]}"'
 
 
 _statements: dict[Table, _Statements] = {}
@@ -96,8 +93,10 @@ class PostgresTransaction:
         return Admitted(set(row[0]), set(row[1]), set(row[2]))
 
     async def load(self, model: type[Entity], projects: Collection[UUID]) -> list[dict[str, Any]]:
-        rows = await self.connection.fetch(_sql(table_of(model)).load, list(projects))
-        return [dict(row) for row in rows]
+        sql, wanted = _sql(table_of(model)), list(projects)
+        # For one project by name: PostgreSQL plans it once, a list it plans anew each time.
+        found = self.connection.fetch(*((sql.load_one, wanted[0]) if len(wanted) == 1 else (sql.load, wanted)))
+        return [dict(row) for row in await found]
 
     async def find(self, model: type[Entity], column: str, values: Sequence[str]) -> list[dict[str, Any]]:
         table = table_of(model)
@@ -110,7 +109,7 @@ class PostgresTransaction:
 
     async def document(self, project_id: UUID, named: UUID | str) -> Document | None:
         row = await self.connection.fetchrow(
-            f"""SELECT {_DOCUMENT}, body FROM documents WHERE project_id = $1 AND (id = $2 OR sha256 = $3)
+            f"""SELECT {DOCUMENT}, body FROM documents WHERE project_id = $1 AND (id = $2 OR sha256 = $3)
                   AND keep_until IS DISTINCT FROM to_timestamp(0)
                 ORDER BY given_at, id LIMIT 1""",  # noqa: S608
             project_id, named if isinstance(named, UUID) else None, named if isinstance(named, str) else None,
@@ -119,7 +118,7 @@ class PostgresTransaction:
 
     async def documents(self, project_id: UUID) -> list[Document]:
         rows = await self.connection.fetch(
-            f"""SELECT {_DOCUMENT} FROM documents
+            f"""SELECT {DOCUMENT} FROM documents
                 WHERE project_id = $1 AND keep_until IS DISTINCT FROM to_timestamp(0) ORDER BY given_at, id""",  # noqa: S608
             project_id,
         )
@@ -205,13 +204,8 @@ class PostgresTransaction:
             if parts:
                 sql, arguments = together(parts)
                 await self.connection.fetch(sql, *arguments)
-        for job in changes.jobs:
-            await self.connection.fetch(
-                "INSERT INTO jobs (id, project_id, name, payload, context) VALUES ($1, $2, $3, $4, $5)",
-                job.id, job.project_id, job.name, job.payload, job.context,
-            )  # fmt: skip
         for document in changes.documents:
-            await self._write_document(document)
+            await self._write_position(document)
         for parked in changes.parked:
             await self._write_parked(parked)
         if changes.parked_closing:
@@ -223,15 +217,8 @@ class PostgresTransaction:
             await count(self.connection, Counter((q.principal, q.topic, q.reason) for q in found))
             await keep(self.connection, found, most)
 
-    async def _write_document(self, document: Document) -> None:
-        await self.connection.fetch(
-            f"""INSERT INTO documents ({_DOCUMENT}, body)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-                ON CONFLICT (project_id, kind, sha256) DO NOTHING""",  # noqa: S608
-            document.id, document.project_id, document.kind, document.name, document.media_type, document.sha256,
-            document.size, document.given_by, document.given_at, document.keep_until, document.shot,
-            document.thumbnail, document.body,
-        )  # fmt: skip
+    async def _write_position(self, document: Document) -> None:
+        """Where a picture was taken, once its document is there: one that was kept before has its place already."""
         if (place := document.position) is not None:
             await self.connection.fetch(
                 """INSERT INTO document_positions (document_id, latitude, longitude, taken_at)

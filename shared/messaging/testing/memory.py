@@ -88,6 +88,11 @@ class MemoryStore:
             yield transaction
             transaction.commit()
 
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[MemoryTransaction]:
+        async with self._one_at_a_time:
+            yield MemoryTransaction(self)
+
     def check(self, changes: Changes) -> None:
         """Raises what the database would raise for keys and nulls."""
         for table, encoded in changes.inserted.items():

@@ -20,6 +20,8 @@ OPEN: Final = f"""
       AND seq > $9
     ORDER BY seq LIMIT $10"""  # noqa: S608 -- columns of our own
 OF_PROJECTS: Final = f"SELECT {COLUMNS}, traceparent FROM tasks WHERE project_id = ANY ($1::uuid[]) ORDER BY seq"  # noqa: S608
+OF_PROJECT: Final = f"SELECT {COLUMNS}, traceparent FROM tasks WHERE project_id = $1 ORDER BY seq"  # noqa: S608
+"""Of one project: PostgreSQL plans this once, the other anew each time."""
 CLOSED: Final = """
     SELECT project_id, kind, role, details, opened_at, due_at, 0, id, organisation, priority, assignee,
            NULL::timestamptz, closed_at, outcome, closed_by, answer
@@ -44,7 +46,9 @@ async def open_tasks(connection: Any, wanted: TaskFilter, after: int, limit: int
 
 
 async def of_projects(connection: Any, projects: Collection[UUID]) -> list[Task]:
-    return [Task(*row) for row in await connection.fetch(OF_PROJECTS, list(projects))]
+    wanted = list(projects)
+    found = connection.fetch(*((OF_PROJECT, wanted[0]) if len(wanted) == 1 else (OF_PROJECTS, wanted)))
+    return [Task(*row) for row in await found]
 
 
 async def closed(connection: Any, project_id: UUID, limit: int) -> list[ClosedTask]:
