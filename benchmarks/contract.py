@@ -60,7 +60,7 @@ def busy_s(do: Callable[[], Any]) -> float:
 
 def signed_contract(terms: Terms) -> bytes:
     document, now = packet_pdf(terms), datetime.now(UTC)
-    trail = begun(terms, sha256(document).hexdigest(), now)
+    trail = begun(terms, sha256(document).hexdigest(), now, sha256(terms.model_dump_json().encode()).hexdigest())
     for one in terms.signers:
         trail = sign(terms, trail, one.name, "benchmark", now)
     return asyncio.run(sealed(document, terms, trail, Issuer.generate(now)))

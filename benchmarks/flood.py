@@ -35,13 +35,16 @@ from benchmarks.stacks import throwaway_stack
 from benchmarks.topic import Watch
 from deploy.local.stack import Stack
 from sandbox.forged import Forged, forge
+from services.lead.app import SERVICE
 from shared.messaging.ids import new_id
 from shared.schemas.lead import AnalysisAccuracyMeasured
-from shared.schemas.topics import BY_NAME
+from shared.schemas.topics import BY_NAME, TOPICS
 
 IN, OUT = "ncv03.design.events", "ncv03.lead.events"
 FLOODED: Final = "ncv03.contracting.events"
-UNREAD: Final = "ncv03.permitting.events"
+UNREAD: Final = next(
+    one.name for one in TOPICS if one.name.endswith(".events") and one.name != OUT and one.name not in SERVICE.topics
+)
 """The lead service does not read it."""
 PROJECTS: Final = 500
 """The flood names so many projects; it begins again with the first when it has named all."""

@@ -32,6 +32,8 @@ def burn(window: str) -> str:
 ALERTS: Final = (
     Alert("RecordsParked", "max by (service) (helio_parked)", "> 0", "5m", "page",
           "A project of {{ $labels.service }} stands still", "Records are parked"),
+    Alert("TopicStopped", "max by (service) (helio_parked_topics_stopped)", "> 0", "1m", "page",
+          "{{ $labels.service }} takes nothing more of a topic of which too much is parked", "A topic stands still"),
     Alert("ProjectsHeld", "max by (service) (helio_held_projects)", "> 0", "15m", "ticket",
           "The turn of a project fails in a loop of {{ $labels.service }}", "A loop holds projects back"),
     Alert("OutboxStuck", "max by (service) (helio_outbox_oldest_seconds)", "> 60", "1m", "page",

@@ -41,7 +41,7 @@ RULES = HERE / "prometheus" / "alerts.yaml"
 RULE_TESTS = HERE / "prometheus" / "alerts.test.yaml"
 MUTANT = "helio_parked"
 METRIC = re.compile(r"\b((?:helio|process)_[a-z0-9_]+)")
-SUFFIX = {"s": "_seconds", "bytes": "_bytes"}
+SUFFIX = {"s": "_seconds", "d": "_seconds", "decmbytes": "_bytes"}
 
 
 def main() -> int:

@@ -14,7 +14,8 @@ class Panel:
     query: str
     """PromQL. What it names must exist in a stack that has worked, and give numbers."""
     unit: str
-    """Of the value, by Grafana's names: ``s``, ``short``, ``reqps``, ``percentunit``, ``bytes``, ``bool``."""
+    """Of the value, by Grafana's names: ``s``, ``short``, ``reqps``, ``percentunit``, ``decmbytes`` (MB), ``d`` (days),
+    ``bool``."""
     legend: str
     threshold: float | None
     """From here on it looks wrong; None where no number alone says so."""
@@ -149,15 +150,16 @@ PANELS: Final = (
         "sum by (service, version) (helio_build_info)", "short", "{{service}} {{version}}", None, "A bad deploy",
     ),
     Panel(
-        SERVICE, "Handlers, 95 of 100", "Which event is slow to handle?",
-        "round(histogram_quantile(0.95, sum by (service, event_type, le) (rate(helio_handler_seconds_bucket[5m])))"
-        " and sum by (service, event_type) (rate(helio_handler_seconds_count[5m])) > 0, 0.0001)",
-        "s", "{{event_type}}", 1.0, "Lag grows",
+        SERVICE, "Handlers, 95 of 100", "Which five events are slowest to handle?",
+        "topk(5, round(histogram_quantile(0.95,"
+        " sum by (service, event_type, le) (rate(helio_handler_seconds_bucket[5m])))"
+        " and sum by (service, event_type) (rate(helio_handler_seconds_count[5m])) > 0, 0.0001))",
+        "s", "{{service}} {{event_type}}", 1.0, "Lag grows",
     ),
     Panel(
-        SERVICE, "Answers, 95 of 100", "Which request is slow?",
-        "round(histogram_quantile(0.95, sum by (service, route, le) (rate(helio_http_seconds_bucket[5m])))"
-        " and sum by (service, route) (rate(helio_http_seconds_count[5m])) > 0, 0.0001)",
+        SERVICE, "Answers, 95 of 100", "Which five requests are slowest?",
+        "topk(5, round(histogram_quantile(0.95, sum by (service, route, le) (rate(helio_http_seconds_bucket[5m])))"
+        " and sum by (service, route) (rate(helio_http_seconds_count[5m])) > 0, 0.0001))",
         "s", "{{service}} {{route}}", 1.0, "PostgreSQL is down",
     ),
     Panel(
@@ -185,14 +187,14 @@ PANELS: Final = (
     ),
     Panel(
         SERVICE, "Runs of jobs by outcome", "Do calculations fail?",
-        "sum by (service, job, outcome) (rate(helio_job_runs_total[5m]))", "reqps", "{{job}} {{outcome}}", None,
-        "A job was given up",
+        "sum by (service, kind, outcome) (rate(helio_job_runs_total[5m]))", "reqps",
+        "{{service}} {{kind}} {{outcome}}", None, "A job was given up",
     ),
     Panel(
         SERVICE, "Time of a job, 95 of 100", "How long does a calculation take?",
-        "round(histogram_quantile(0.95, sum by (service, job, le) (rate(helio_job_seconds_bucket[5m])))"
-        " and sum by (service, job) (rate(helio_job_seconds_count[5m])) > 0, 0.0001)",
-        "s", "{{job}}", 150.0, "A job was given up",
+        "round(histogram_quantile(0.95, sum by (service, kind, le) (rate(helio_job_seconds_bucket[5m])))"
+        " and sum by (service, kind) (rate(helio_job_seconds_count[5m])) > 0, 0.0001)",
+        "s", "{{service}} {{kind}}", 150.0, "A job was given up",
     ),
     Panel(
         SERVICE, "Database connections in use", "Is the pool large enough?",
@@ -207,7 +209,7 @@ PANELS: Final = (
     ),
     Panel(
         SERVICE, "Memory", "Does a process grow?",
-        "max by (job) (process_resident_memory_bytes)", "bytes", "{{job}}", 300e6, "A bad deploy",
+        "round(max by (job) (process_resident_memory_bytes) / 1e6, 0.1)", "decmbytes", "{{job}}", 300.0, "A bad deploy",
     ),
     Panel(
         SERVICE, "Processor", "Who works?",
@@ -215,12 +217,13 @@ PANELS: Final = (
     ),
     Panel(
         SERVICE, "Time until a certificate ends", "Does anything have to be renewed?",
-        "min by (service, certificate) (helio_certificate_ends_timestamp_seconds) - time()",
-        "s", "{{service}} {{certificate}}", None, "Certificates",
+        "round((min by (service, certificate) (helio_certificate_ends_timestamp_seconds) - time()) / 86400, 0.1)",
+        "d", "{{service}} {{certificate}}", None, "Certificates",
     ),
     Panel(
         SERVICE, "Age of keys", "Does anything have to be replaced?",
-        "time() - min by (key) (helio_key_since_timestamp_seconds)", "s", "{{key}}", None, "Tokens and keys",
+        "round((time() - min by (key) (helio_key_since_timestamp_seconds)) / 86400, 0.1)",
+        "d", "{{key}}", None, "Tokens and keys",
     ),
     Panel(
         SERVICE, "Spans lost", "Is tracing whole?",

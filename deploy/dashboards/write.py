@@ -16,7 +16,7 @@ HERE = Path(__file__).parent
 RUNBOOK = "docs/runbook.md"
 """In the repository; put the address of your own copy before it."""
 WIDTH, HEIGHT, COLUMNS = 8, 8, 3
-VMUI_UNITS = {"short": "", "bool": "", "percentunit": "of 1", "percent": "%", "reqps": "/s", "bytes": "B"}
+VMUI_UNITS = {"short": "", "bool": "", "percentunit": "of 1", "percent": "%", "reqps": "/s", "decmbytes": "MB"}
 """Grafana's name of a unit -> what vmui shows behind a number."""
 
 

@@ -8,7 +8,7 @@ service processes beside them, or a stack of its own, is left out and named at t
 import os
 import random
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -28,8 +28,9 @@ BACKEND_ENV: Final = "HELIO_TEST_BACKEND"
 PROCESSES: Final = frozenset({"rig", "supervised"})
 """Whoever asks for one of these fixtures runs service processes, or asks who runs."""
 POSTGRES: Final = "postgres"
-"""Whoever is run with this parameter asks for the stack itself, and with the other for none."""
+"""A fixture with this parameter asks for the stack itself, and with the other for none."""
 LEFT_OUT: Final[pytest.StashKey[list[str]]] = pytest.StashKey()
+TOLD: Final = "left out"
 _BASES: Final = range(12_000, 28_000, PORT_RANGE)
 """Below the ports that the kernel gives to outgoing connections, and away from the default of ``helio up``."""
 
@@ -38,10 +39,11 @@ def runs_in_containers(item: pytest.Item) -> bool:
     """Whether a test of a stack needs Kafka and PostgreSQL and nothing else."""
     asked: Sequence[str] = getattr(item, "fixturenames", ())
     information = getattr(item, "_fixtureinfo", None)
-    found: Sequence[Any] = information.name2fixturedefs.get("stack", ()) if information is not None else ()
-    shared = bool(found) and found[-1].baseid == ""  # the one of this file, and no module's own
+    fixtures: Mapping[str, Sequence[Any]] = information.name2fixturedefs if information is not None else {}
+    shared = "stack" in fixtures and fixtures["stack"][-1].baseid == ""  # the one of this file, and no module's own
     chosen = getattr(item, "callspec", None)
-    later = chosen is not None and POSTGRES in chosen.params.values()
+    parameters: Mapping[str, object] = chosen.params if chosen is not None else {}
+    later = any(value == POSTGRES and fixtures[name][-1].params for name, value in parameters.items())
     return PROCESSES.isdisjoint(asked) and (shared or later)
 
 
@@ -51,8 +53,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     left = [one for one in items if one.get_closest_marker("stack") and not runs_in_containers(one)]
     config.stash[LEFT_OUT] = [one.nodeid for one in left]
+    if hasattr(config, "workeroutput"):  # one of several processes, each of which collects all: xdist tells the first
+        config.workeroutput[TOLD] = config.stash[LEFT_OUT]
     config.hook.pytest_deselected(items=left)
     items[:] = [one for one in items if one not in left]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """One of several processes has ended: what it left out is what every other did."""
+    told = getattr(node, "workeroutput", {})  # none from one that crashed
+    if TOLD in told:
+        node.config.stash[LEFT_OUT] = told[TOLD]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -45,9 +45,10 @@ def provision(admin_url: str, passwords: Mapping[str, str]) -> None:
             connection.execute(SQL("GRANT CONNECT ON DATABASE {} TO {}").format(Identifier(KEYS), Identifier(holder)))
     with psycopg.connect(make_conninfo(admin_url, dbname=KEYS)) as connection:
         _keys(connection)
+        _functions(connection, POSTGRES_ADMIN)
     for owner in OWNERS:
         with psycopg.connect(make_conninfo(admin_url, dbname=owner)) as connection:
-            _locks(connection, owner)
+            _functions(connection, owner)
 
 
 def _role(connection: psycopg.Connection[tuple[object, ...]], name: str, password: str) -> None:
@@ -80,20 +81,22 @@ def _keys(connection: psycopg.Connection[tuple[object, ...]]) -> None:
         connection.execute(SQL("GRANT {} ON project_keys TO {}").format(allowed, Identifier(holder)))
 
 
-def _locks(connection: psycopg.Connection[tuple[object, ...]], service: str) -> None:
-    """Gives the database's advisory locks to its owner alone.
+def _functions(connection: psycopg.Connection[tuple[object, ...]], owner: str) -> None:
+    """Gives the database's advisory locks, and what writes without a table, to its owner alone.
 
-    PostgreSQL lets anybody who may connect take any of them: the audit role could hold the lock of the relay, or of a
-    project, for ever. LISTEN and NOTIFY cannot be taken from anybody; a notification only makes a relay look once.
+    PostgreSQL lets anybody who may connect call these: the audit role could hold the lock of the relay, or of a
+    project, for ever, and fill the disk with large objects or messages in the log. LISTEN and NOTIFY cannot be taken
+    from anybody; a notification only makes a relay look once.
     """
     found = connection.execute(
         """SELECT oid::regprocedure::text FROM pg_proc
            WHERE pronamespace = 'pg_catalog'::regnamespace
-             AND (proname ~ '^pg_(try_)?advisory_' OR proname = 'pg_notify')"""
+             AND (proname ~ '^pg_(try_)?advisory_'
+                  OR proname IN ('pg_notify', 'lo_creat', 'lo_create', 'lo_from_bytea', 'pg_logical_emit_message'))"""
     ).fetchall()
     functions = SQL(", ").join(SQL(str(name)) for (name,) in found)  # the catalogue quotes them
     connection.execute(SQL("REVOKE EXECUTE ON FUNCTION {} FROM PUBLIC").format(functions))
-    connection.execute(SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(functions, Identifier(service)))
+    connection.execute(SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(functions, Identifier(owner)))
 
 
 def package_of(service: str) -> str:

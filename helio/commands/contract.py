@@ -43,13 +43,13 @@ def build(
     from datetime import UTC, datetime
     from hashlib import sha256
 
-    from helio.files.contract import DOCUMENT, SIGNED, TERMS, TRAIL, write_whole
+    from helio.files.contract import DOCUMENT, SIGNED, TERMS, TRAIL, write_whole, written_terms
     from helio.requests import read_request, refused
     from helio.schema import print_schema
     from services.contracting.rules.deposits import too_much_down
     from services.contracting.rules.packet.pdf import packet_pdf
     from services.contracting.rules.packet.report import PacketReport, packet_report
-    from services.contracting.rules.packet.terms import Terms
+    from services.contracting.rules.packet.terms import Terms, slips
     from services.contracting.rules.signing.ceremony import begun
     from services.contracting.rules.signing.trail import read_trail
     from shared.rules.money.third_party import forbidden
@@ -71,6 +71,8 @@ def build(
         limited_by = terms.state if terms.consumers else None
         if why := too_much_down(terms.deposit_cents, terms.price_cents, limited_by, terms.date):
             raise ValueError(f"deposit_cents: {why}")
+        if why := next(slips(terms), None):
+            raise ValueError(why)
         document = packet_pdf(terms)
     except ValueError as error:
         raise refused(file, error, "contract build") from None
@@ -79,9 +81,10 @@ def build(
     except OSError as error:
         raise UserError(f"{out} cannot be made: {error.strerror}", "give another directory") from None
     digest = sha256(document).hexdigest()
-    write_whole(out / TERMS, terms.model_dump_json(indent=1).encode())
+    written = written_terms(terms)
+    write_whole(out / TERMS, written)
     write_whole(out / DOCUMENT, document)
-    write_whole(out / TRAIL, begun(terms, digest, datetime.now(UTC)).written())
+    write_whole(out / TRAIL, begun(terms, digest, datetime.now(UTC), sha256(written).hexdigest()).written())
     report = packet_report(terms, document, str(out / DOCUMENT))
     if as_json:
         typer.echo(report.model_dump_json(indent=2))

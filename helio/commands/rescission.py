@@ -92,6 +92,7 @@ def _option(name: str) -> str:
 
 def _told(error: Any) -> str:
     first, *others = error.errors(include_url=False)
+    others = [one for one in others if one["input"] != first["input"]]  # the notice that came with the signature
     more = f" (and {len(others)} more)" if others else ""
     place = _option(str(first["loc"][0])) + ": " if first["loc"] else ""
     return f"{place}{first['msg'].removeprefix('Value error, ')}{more}"

@@ -57,11 +57,14 @@ def show(rule: Annotated[str, typer.Argument(metavar="ID", help="As `helio rules
 @rules.command("check")
 def check_rules(
     path: Annotated[Path | None, typer.Argument(metavar="[FILE|DIR]", help="The shipped rules if left out.")] = None,
+    of: Annotated[
+        str | None, typer.Option("--set", metavar="NAME", help="Of which set they are, if not of their folder's name.")
+    ] = None,
     on: On = None,
     state: State = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check form, figures, sources and the succession in time; exit code 2 with the rows at fault."""
+    """Check form, figures, sources and the succession in time; exit code 2 with file, row, field and why."""
     from helio.output import print_json
     from shared.rules.ruleset import SETS, RuleError, check, rule_set
 
@@ -69,7 +72,7 @@ def check_rules(
         if path is None:
             rows = [(name, row) for name in SETS for row in rule_set(name)]
         else:
-            rows = _read(path)
+            rows = _read(path, of)
             for name in {name for name, _ in rows}:
                 check([row for set_name, row in rows if set_name == name])
     except RuleError as error:
@@ -145,15 +148,24 @@ def diff(
     typer.echo("\n".join(lines or ["no difference"]))
 
 
-def _read(path: Path) -> list[tuple[str, "RuleRow"]]:
-    """Rows with the name of their set, which is the folder they lie in."""
+def _read(path: Path, name: str | None = None) -> list[tuple[str, "RuleRow"]]:
+    """Rows with the name of their set, which is the folder they lie in unless it is given."""
     from helio.files.reading import read_text
-    from shared.rules.ruleset import parse
+    from shared.rules.ruleset import SETS, bundled_rows, check_params, parse
 
     files = _row_files(path) if path.is_dir() else [path]
     if not files:
         raise UserError(f"{path} holds no .json file", "give a file or a directory of rules")
-    return [(file.resolve().parent.name, row) for file in files for row in parse(read_text(file), str(file))]
+    found = [(name or file.resolve().parent.name, file, parse(read_text(file), str(file))) for file in files]
+    for set_name, file, rows in found:
+        if set_name not in SETS:
+            raise UserError(
+                f"{file}: {set_name!r} is no rule set",
+                "put it into a folder named as its set, or `helio rules check FILE --set NAME`",
+            )
+        given = [row for other, _, more in found if other == set_name for row in more]
+        check_params(set_name, rows, str(file), [*given, *bundled_rows(set_name)])
+    return [(set_name, row) for set_name, _, rows in found for row in rows]
 
 
 def _row_files(folder: Path) -> list[Path]:

@@ -78,6 +78,7 @@ def refusals(now: datetime) -> Iterator[Case]:
     yield Case("no value", None, "refused", "unreadable")
     yield Case("no JSON", b"\xff\xfe{", "refused", "unreadable")
     yield Case("no object", b"[]", "refused", "unreadable")
+    yield Case("a name that stands twice", b'{"kind": "CASE_OPENED", "kind": ""}', "refused", "unreadable", "'kind'")
     yield wrong("another version of the language", "other-version", "schema", schema="GIS/4.0")
     yield wrong("another utility", "other-utility", "utility", utility="AOV-05")
     yield wrong("a word that is none", "unknown-kind", "kind", kind="CASE_SOLD")

@@ -45,8 +45,13 @@ def read_whole(path: Path, most_bytes: int) -> bytes:
         raise UserError(f"{path} cannot be read: {error.strerror}", "check the path and its permissions") from None
 
 
+def written_terms(terms: "Terms") -> bytes:
+    """As they lie beside the document."""
+    return terms.model_dump_json(indent=1).encode()
+
+
 def stored(folder: Path) -> tuple["Terms", bytes, "Trail"]:
-    """What ``helio contract build`` wrote; refused where the document is not the one that the trail begins with."""
+    """What ``helio contract build`` wrote; refused where terms or document are not those that the trail begins with."""
     from pydantic import ValidationError
 
     from services.contracting.rules.packet.terms import Terms
@@ -66,6 +71,8 @@ def stored(folder: Path) -> tuple["Terms", bytes, "Trail"]:
     prepared = trail.of("prepared")
     if prepared is None or prepared.get("document_sha256") != sha256(document).hexdigest():
         raise UserError(f"{folder / DOCUMENT} is not the document that {TRAIL} begins with", again)
+    if prepared.get("terms_sha256") != sha256(written_terms(terms)).hexdigest():
+        raise UserError(f"{folder / TERMS} are not the terms that {TRAIL} begins with", again)
     return terms, document, trail
 
 

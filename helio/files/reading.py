@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from helio.errors import UserError
+from shared.schemas.doubled import DoubledName, load
 
 LARGEST_FILE_BYTES = 100 * 2**20
 """A year of one-minute readings is 25 MB; anything much larger is the wrong file."""
@@ -29,9 +30,11 @@ def read_text(path: Path) -> str:
 def read_json(path: Path) -> Any:
     """The file's JSON value."""
     try:
-        return json.loads(read_text(path))
+        return load(read_text(path))
     except json.JSONDecodeError as error:
         place = f"line {error.lineno} column {error.colno}"
         raise UserError(f"{path} is not JSON: {place}: {error.msg}", "correct the file") from None
+    except DoubledName as error:
+        raise UserError(f"{path}: {error}", "leave one of them") from None
     except RecursionError:
         raise UserError(f"{path} is nested too deeply", "correct the file") from None

@@ -95,7 +95,7 @@ name is refused (403), as is a request without a good token (401). Callers have 
 
 - **own**: the projects in the token's claim `projects` (`project_id`: a list of one). Without the claim: none.
 - **org**: what the project's rows name the token's claim `org` for: the permit's authority, the order's supplier, the
-  crew that has taken the job on (until one has, any crew may).
+  crew that has taken the job on (until one has, any crew may) and, of what it has built, that crew.
 - **all**: every project.
 - **org°**: org, in a service whose rows name one. What is in a document is for the roles of its kind alone
   (`shared/schemas/documents.py`), which may be fewer than are let into the route.

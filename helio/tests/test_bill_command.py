@@ -135,6 +135,7 @@ def test_help_has_an_example(capsys: pytest.CaptureFixture[str]) -> None:
         ({"load": "kwh\n1\noops\n"}, "row 3: 'oops' is not a number"),
         ({"pv": "kwh\n" + "1\n" * 77}, "has 77 readings"),
         ({"tariff": "{"}, "is not JSON: line 1 column 2"),
+        ({"tariff": '{"label": 1, "label": 2}'}, "'label' stands twice in one object"),
         ({"tariff": '{"energyratestructure": [[{"rate": "x"}]]}'}, "energyratestructure[0][0].rate is 'x'"),
         ({"metering": "net"}, "'net' is unknown; choose nem-kwh"),
         ({"--year": "1066"}, "--year"),

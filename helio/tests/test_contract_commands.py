@@ -165,3 +165,38 @@ def test_ledger_prints_the_keys_and_refuses(tmp_path: Path, capsys: pytest.Captu
     for bad in ([signed | {"kind": "gift"}], [signed, signed], [signed | {"price_cents": 5.5}], {"a": 1}):
         facts.write_text(json.dumps(bad))
         refusal(["ledger", "replay", str(facts)], capsys)
+
+
+@pytest.mark.parametrize("changed", [{"parties": 1}, {"cash_price_cents": 100_000_00}])
+def test_other_terms_than_those_of_the_document_are_not_signed(
+    changed: dict[str, Any], packet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One of two owners taken out beside the document would make a contract that all have signed."""
+    terms = json.loads((packet / "contract.json").read_text())
+    other = {"parties": terms["parties"][:1]} if "parties" in changed else changed
+    (packet / "contract.json").write_text(json.dumps(terms | other))
+    assert "are not the terms" in refusal(["contract", "sign", str(packet)], capsys)
+    assert not (packet / "contract-signed.pdf").exists()
+
+
+@pytest.mark.parametrize("name", ["Łukasz Example", "王 Example", "Ada\x00Example", "Ada\u202eelpmaxE"])
+def test_a_name_that_the_document_cannot_show_is_refused(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terms = json.loads(EXAMPLE.read_text())
+    terms["parties"][0]["name"] = name
+    file = tmp_path / "terms.json"
+    file.write_text(json.dumps(terms))
+    told = refusal(["contract", "build", str(file), "--out", str(tmp_path / "out")], capsys)
+    assert "parties.0.name" in told and not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(("part", "field", "value"), [("loan", "start", "2026-11-19"), ("system", "p90_kwh", 11_401)])
+def test_what_cannot_be_of_a_new_contract_is_refused(
+    part: str, field: str, value: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terms = json.loads(EXAMPLE.read_text())
+    terms[part][field] = value
+    file = tmp_path / "terms.json"
+    file.write_text(json.dumps(terms))
+    assert f"{part}.{field}" in refusal(["contract", "build", str(file), "--out", str(tmp_path / "out")], capsys)

@@ -199,11 +199,29 @@ def test_rules_check_names_both_rows_and_warns_of_old_ones(tmp_path: Path, capsy
     row = printed(["rules", "show", "us-ftc-1974"], capsys)
     del row["set"]
     other = row | {"id": "other", "effective_from": "2015-03-12", "effective_to": None}
-    assert "us-ftc-1974 and other overlap" in refusal(["rules", "check", write(tmp_path, [row, other])], capsys)
-    old = printed(
-        ["rules", "check", write(tmp_path, row | {"last_verified": "2020-01-01", "verified": True}), "--json"], capsys
-    )
+    check = ["rules", "check", "--set", "rescission"]
+    assert "us-ftc-1974 and other overlap" in refusal([*check, write(tmp_path, [row, other])], capsys)
+    old = printed([*check, write(tmp_path, row | {"last_verified": "2020-01-01", "verified": True}), "--json"], capsys)
     assert [one["code"] for one in old["warnings"]] == ["STALE"]
+
+
+def test_rules_check_says_which_file_row_and_field_and_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    row = printed(["rules", "show", "us-ftc-1974"], capsys)
+    del row["set"]
+    folder = tmp_path / "rescission"
+    folder.mkdir()
+    for change, told in [
+        ({"days": -1}, "row us-ftc-1974: params.days: Input should be greater than or equal to 1"),
+        ({"favour": "nobody"}, "row us-ftc-1974: params.favour: Input should be 'earliest' or 'latest'"),
+        ({"weeks": 1}, "row us-ftc-1974: params.weeks: Extra inputs are not permitted"),
+    ]:
+        file = write(folder, row | {"params": row["params"] | change})
+        assert refusal(["rules", "check", file], capsys).startswith(f"helio: {file}: {told}")
+        assert told in refusal(["rules", "diff", str(folder)], capsys)
+    assert "is no rule set" in refusal(["rules", "check", write(tmp_path, row)], capsys)
+    doubled = json.dumps(row).replace('"days": 3', '"days": 3, "days": 0')
+    Path(file).write_text(doubled)
+    assert f"{file}: 'days' stands twice in one object" in refusal(["rules", "check", file], capsys)
 
 
 def test_rules_diff_tells_what_changes_for_whom(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -226,3 +244,22 @@ def test_rules_diff_tells_what_changes_for_whom(tmp_path: Path, capsys: pytest.C
     assert "ca-2028" in printed(["rules", "diff", str(folder), "--on", "2029-01-01", "--json"], capsys)["retroactive"]
     (folder / "ca-2028.json").write_text(json.dumps(later | {"effective_from": "2027-06-01"}))
     assert "overlap" in refusal(["rules", "diff", str(folder)], capsys)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"cash_price_cents": 100, "months": 60, "note_rate_pct": 0},  # 2 cents a month: paid after 50, 18 too many
+        {"cash_price_cents": 100, "months": 600, "note_rate_pct": 100},  # 8 cents do not pay the interest
+        {"cash_price_cents": 1, "months": 600},  # nothing a month
+    ],
+)
+def test_a_loan_that_whole_cents_do_not_repay_is_refused(
+    changes: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "level payment" in refusal(["loan", write(tmp_path, QUOTE | changes)], capsys)
+
+
+def test_an_instant_before_all_calendars_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    told = refusal(["rescission", *options(signed="0001-01-01T00:00:00+14:00")], capsys)
+    assert "--signed" in told and "more)" not in told

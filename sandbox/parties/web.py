@@ -1,7 +1,6 @@
 """What people ask the small parties over HTTP, and how the process is."""
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final
@@ -20,6 +19,7 @@ from sandbox.parties.permit_tool import PermitTool
 from sandbox.parties.rev02 import Refused, Register
 from shared.client.consumer import Client
 from shared.messaging.web.security import Tokens
+from shared.schemas.doubled import DoubledName, load
 
 PUBLISHER: Final = "operator"
 """The role that publishes rules for REV-02."""
@@ -93,7 +93,9 @@ def create_app(
         if (body := await _body(request)) is None:
             return problem(413, "Content Too Large", f"a rule has at most {MOST_RULE_BYTES} bytes")
         try:
-            content = json.loads(body)
+            content = load(body)
+        except DoubledName as error:
+            return problem(422, "Unprocessable Content", f"the body is refused: {error}")
         except (ValueError, RecursionError):
             return problem(422, "Unprocessable Content", "the body is no JSON")
         try:

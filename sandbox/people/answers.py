@@ -90,9 +90,11 @@ class Cast:
         return self.now.date()
 
     async def post(
-        self, task: Task, service: str, role: str, path: str, body: Any, again: str = "", person: str = ""
-    ) -> Any:
-        organisation = _organisation(role, task)
+        self, task: Task, service: str, role: str, path: str, body: Any, again: str = "", person: str = "",
+        organisation: str | None = None,
+    ) -> Any:  # fmt: skip
+        """``organisation``: on whose behalf, where the task does not say it."""
+        organisation = organisation or _organisation(role, task)
         key = task.key + again + person
         return await self._office.post(service, path, role, body, task.project_id, key, organisation, person)
 
@@ -126,12 +128,18 @@ class Cast:
             task.service, task.project_id, task.role, "installation_photo", shot, picture, task.key, who
         )
 
+    async def file(self, task: Task, kind: str, what: str) -> str:
+        """Adds a paper to the project, as a picture of it; its id."""
+        paper = photo(f"{task.key} {kind} {what}")
+        return await self._office.attach(task.service, task.project_id, task.role, kind, what, paper, task.key)
+
+    async def attachments(self, task: Task, names: list[str]) -> list[dict[str, Any]]:
+        """What the utility asks for, each with a paper."""
+        return [{"name": one, "documents": [await self.file(task, "permission_document", one)]} for one in names]
+
     async def file_letter(self, task: Task) -> str:
-        """Adds what the utility has written, as a picture of the letter; its id."""
-        letter = photo(f"{task.key} a letter of the utility")
-        return await self._office.attach(
-            task.service, task.project_id, task.role, "utility_letter", "letter", letter, task.key
-        )
+        """Adds what the utility has written; its id."""
+        return await self.file(task, "utility_letter", "letter")
 
     async def report(self, task: Task, project: Project, serial: str) -> None:
         """The system's gateway sends what it measures until the project's journey is over, or the system no more."""
@@ -743,7 +751,11 @@ async def commission(cast: Cast, task: Task, project: Project) -> None:
     began_at = await run_on_the_grid(cast, task)
     instruments = Instruments(f"{project.number} {project.commissionings}")
     body: dict[str, Any] = {
-        "instrument": {"serial": "HT-PVCHECKS-2217", "calibrated_on": (cast.today - timedelta(days=90)).isoformat()},
+        "instrument": {
+            "serial": "HT-PVCHECKS-2217",
+            "calibrated_on": (cast.today - timedelta(days=90)).isoformat(),
+            "certificate": await cast.file(task, "calibration_certificate", "certificate"),
+        },
         "module": COEFFICIENTS,
         "irradiance_w_m2": instruments.irradiance_w_m2,
         "cell_temperature_c": instruments.cell_temperature_c(),
@@ -785,14 +797,14 @@ async def attend_utility_visit(cast: Cast, task: Task, _: Project) -> None:
 
 async def provide_documents(cast: Cast, task: Task, _: Project) -> None:
     await cast.after(hours=4)
-    await cast.fulfil(task, {"documents": task.details["missing"]})
+    await cast.fulfil(task, {"documents": await cast.attachments(task, task.details["missing"])})
 
 
 async def correct_request(cast: Cast, task: Task, _: Project) -> None:
     await cast.after(days=1)
     codes = [deficiency["code"] for deficiency in task.details["deficiencies"]]
     missing = [code.removeprefix("MISSING-") for code in codes if code.startswith("MISSING-")]
-    await cast.fulfil(task, {"corrected": codes, "documents": missing})
+    await cast.fulfil(task, {"corrected": codes, "documents": await cast.attachments(task, missing)})
 
 
 # -- activation and onboarding -----------------------------------------------------------------------------------------
@@ -877,7 +889,8 @@ async def swap_inverter(cast: Cast, task: Task) -> None:
     broken = system["serials"][-1]
     new = {"sku": broken["sku"], "serial": f"{broken['serial']}-R"}
     body = {"old_serial": broken["serial"], "new": new, "under_warranty": True}
-    await cast.post(task, "onboarding", "crew", f"/projects/{task.project_id}/equipment-replacements", body, "swap")
+    path = f"/projects/{task.project_id}/equipment-replacements"
+    await cast.post(task, "onboarding", "crew", path, body, "swap", organisation=system["crew"])
 
 
 async def ask_for_other_model(cast: Cast, task: Task, sku: str, model: str) -> None:

@@ -1,14 +1,13 @@
 """The commissioning service, composed."""
 
 from services.commissioning import api
-from services.commissioning.api.common import authority
+from services.commissioning.api.common import authority, crews
 from services.commissioning.handlers import handlers
 from services.commissioning.model import Handover, PublishedRule
 from services.commissioning.worklist import WORKLIST
 from shared.messaging.handling.service import Service
 from shared.messaging.running import App
 from shared.messaging.settings import Settings
-from shared.messaging.web.access import unrecorded
 from shared.rulebook.keeping import recalled
 from shared.schemas import catalogue
 from shared.schemas.topics import subscriptions
@@ -19,7 +18,7 @@ SERVICE = Service(
     root=Handover,
     handlers=handlers,
     contract=catalogue,
-    organisations={"ahj": authority, "crew": unrecorded},
+    organisations={"ahj": authority, "crew": crews},
     topics=subscriptions("commissioning"),
     tasks=WORKLIST,
     recall=recalled(PublishedRule),

@@ -30,7 +30,6 @@ from services.commissioning.steps import (
 )
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
-from shared.rulebook.forms import of_calendar
 from shared.rulebook.keeping import Kind, follow
 from shared.schemas.aov04 import PermissionToOperateDenied, PermissionToOperateGranted, PermissionToOperateRevoked
 from shared.schemas.contracting import CompensationRequested, ContractAmended, SalesOrderCreated
@@ -61,7 +60,7 @@ handlers.changes_owner_on(OwnershipTransferred, Handover)
 follow(
     handlers,
     PublishedRule,
-    {BusinessCalendarPublished: Kind(of_calendar)},
+    {BusinessCalendarPublished: Kind()},
 )
 
 

@@ -50,7 +50,8 @@ WORKLIST: Final[Worklist] = {
     ),
     "provide_documents": TaskKind(
         title="Provide the missing documents",
-        instruction="Add the documents that the request for permission to operate still lacks.",
+        instruction="Add to the project, as permission_document, what the request for permission to operate still "
+        "lacks, and name each with the document.",
         role="commissioning_agent",
         why="The request is sent when it is complete.",
         within=timedelta(days=3),
@@ -58,7 +59,8 @@ WORKLIST: Final[Worklist] = {
     ),
     "correct_permission_request": TaskKind(
         title="Correct the request for permission to operate",
-        instruction="Mend what the utility found, say what was corrected, and send the request again.",
+        instruction="Mend what the utility found, say what was corrected, and send the request again. What was missing "
+        "is added to the project as permission_document first.",
         role="commissioning_agent",
         why="The utility has turned the request down.",
         within=timedelta(days=5),

@@ -35,7 +35,6 @@ from services.contracting.steps.money import milestones, payments, study
 from services.contracting.steps.money.books import book, books_of
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
-from shared.rulebook.forms import of_calendar
 from shared.rulebook.keeping import Kind, follow
 from shared.schemas import commissioning, design, fieldops, interconnection, lead, onboarding, permitting
 from shared.schemas.closing import ClosingReason, CompensationDone
@@ -51,7 +50,7 @@ follow(
     PublishedRule,
     {
         DisclosureTemplateChanged: Kind(check_template),
-        BusinessCalendarPublished: Kind(of_calendar),
+        BusinessCalendarPublished: Kind(),
     },
 )
 

@@ -7,12 +7,10 @@ from typing import Any, Final
 from services.design.model import Design, Project, Proposal, State, decode_document
 from services.design.model.base import PublishedRule
 from services.design.model.retention import RETENTION
-from services.design.rules.money.incentives import check_incentive
 from services.design.rules.proposal.offer import make_offer, warm
 from services.design.steps import live_proposal, publish_and_design
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import MAX_EVENT_BYTES, Work
-from shared.rulebook.forms import of_calendar, of_tariff
 from shared.rulebook.keeping import Kind, follow
 from shared.rules.tariff.urdb.library import bundled_tariff_rows
 from shared.schemas.contracting import (
@@ -41,9 +39,9 @@ follow(
     handlers,
     PublishedRule,
     {
-        IncentiveRuleChanged: Kind(check_incentive),
-        TariffPublished: Kind(of_tariff, shipped=bundled_tariff_rows),
-        BusinessCalendarPublished: Kind(of_calendar),
+        IncentiveRuleChanged: Kind(),
+        TariffPublished: Kind(shipped=bundled_tariff_rows),
+        BusinessCalendarPublished: Kind(),
     },
 )
 

@@ -26,7 +26,6 @@ from services.fieldops.rules.horizon import ahead
 from services.fieldops.rules.horizon.ahead import Found
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
-from shared.rulebook.forms import of_calendar
 from shared.rulebook.keeping import Kind, follow
 from shared.schemas.commissioning import CommissioningFailed, InspectionFailed
 from shared.schemas.contracting import CompensationRequested, ContractAmended, SalesOrderCreated
@@ -51,7 +50,7 @@ handlers.changes_owner_on(OwnershipTransferred, Build)
 follow(
     handlers,
     PublishedRule,
-    {BusinessCalendarPublished: Kind(of_calendar)},
+    {BusinessCalendarPublished: Kind()},
 )
 
 SITE_TASKS = (

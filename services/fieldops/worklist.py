@@ -131,7 +131,8 @@ WORKLIST: Final[Worklist] = {
     ),
     "put_right": TaskKind(
         title="See that a punch item is put right",
-        instruction="Look at what was wrong when the crew has mended it, and close the item.",
+        instruction="Look at what was wrong when the crew has mended it, add a photograph of it to the project "
+        "(installation_photo), and close the item with it.",
         role="quality",
         why="Whoever built it does not close it; a major item keeps the installation open.",
         within=timedelta(days=5),

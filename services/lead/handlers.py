@@ -12,7 +12,6 @@ from services.lead.rules.search import findable
 from services.lead.steps import know_by, start_analysis
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
-from shared.rulebook.forms import of_calendar, of_tariff
 from shared.rulebook.keeping import Kind, follow
 from shared.rules.tariff.urdb.library import bundled_tariff_rows
 from shared.schemas.contracting import CompensationRequested
@@ -28,8 +27,8 @@ follow(
     handlers,
     PublishedRule,
     {
-        TariffPublished: Kind(of_tariff, shipped=bundled_tariff_rows),
-        BusinessCalendarPublished: Kind(of_calendar),
+        TariffPublished: Kind(shipped=bundled_tariff_rows),
+        BusinessCalendarPublished: Kind(),
     },
 )
 

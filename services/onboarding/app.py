@@ -1,6 +1,7 @@
 """The onboarding service, composed."""
 
 from services.onboarding import api
+from services.onboarding.api.common import crews
 from services.onboarding.handlers import handlers
 from services.onboarding.model import PublishedRule, System
 from services.onboarding.telemetry.rollups import RollUpLoop
@@ -9,7 +10,6 @@ from services.onboarding.worklist import WORKLIST
 from shared.messaging.handling.service import Service
 from shared.messaging.running import App
 from shared.messaging.settings import Settings
-from shared.messaging.web.access import unrecorded
 from shared.rulebook.keeping import recalled
 from shared.schemas import catalogue
 from shared.schemas.topics import subscriptions
@@ -20,7 +20,7 @@ SERVICE = Service(
     root=System,
     handlers=handlers,
     contract=catalogue,
-    organisations={"crew": unrecorded},
+    organisations={"crew": crews},
     topics=subscriptions("onboarding"),
     tasks=WORKLIST,
     recall=recalled(PublishedRule),

@@ -22,7 +22,6 @@ from services.onboarding.watch.alarms import end_all
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
 from shared.messaging.storage.store import Refused
-from shared.rulebook.forms import of_calendar
 from shared.rulebook.keeping import Kind, follow
 from shared.schemas.commissioning import CommissioningPassed, InspectionPassed, PTOGranted, PTORevoked
 from shared.schemas.contracting import (
@@ -32,7 +31,7 @@ from shared.schemas.contracting import (
     ContractAmended,
     SalesOrderCreated,
 )
-from shared.schemas.fieldops import InstallationCompleted, ServicePartReplaced
+from shared.schemas.fieldops import InstallationCompleted, InstallationStarted, ServicePartReplaced
 from shared.schemas.lead import ProjectErased
 from shared.schemas.onboarding import ActivatedSystemState, Satisfaction
 from shared.schemas.parts import SerialNumber
@@ -47,7 +46,7 @@ handlers.erases_on(ProjectErased, RETENTION)
 follow(
     handlers,
     PublishedRule,
-    {BusinessCalendarPublished: Kind(of_calendar)},
+    {BusinessCalendarPublished: Kind()},
 )
 
 
@@ -74,11 +73,20 @@ async def take_permit(event: ReadyToBuild, work: Work) -> None:
         reconsider(system, work)
 
 
+@on(InstallationStarted)
+async def take_start(event: InstallationStarted, work: Work) -> None:
+    """Notes which crew is on the roof: it may lock the switch of what stands there"""
+    if (system := await open_system(work)) is not None:
+        system.crew_at_work = event.crew
+
+
 @on(InstallationCompleted)
 async def take_installation(event: InstallationCompleted, work: Work) -> None:
-    """Notes what stands; looks at the guards: what was inspected and permitted before says nothing of it"""
+    """Notes what stands and who built it; looks at the guards: what was inspected and permitted before says nothing of
+    it"""
     if (system := await open_system(work)) is not None:
         work.publish(*system.stand_anew(event, ran=system.system_id is not None))
+        await tasks.hand_over(system, work)
         if system.replacing is None:
             work.complete("follow_replacement")
         reconsider(system, work)

@@ -45,7 +45,7 @@ def reconsider(system: System, work: Work, *, patient: bool = True) -> None:
         work.complete("energize", "register_monitoring", "check_gateway")
         tasks.ask_to_resolve(system, work)
         if ran:
-            tasks.ask_to_de_energize(work)
+            tasks.ask_to_de_energize(system, work)
 
 
 def announce_billing(system: System, work: Work) -> None:

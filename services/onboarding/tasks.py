@@ -11,6 +11,7 @@ from shared.messaging.handling.work import Work
 from shared.schemas.fieldops import ServicePartReplaced
 
 OF_ALARMS = ("find_system", "find_feeder", "look_into_yield", "stop_export")
+OF_CREWS = ("energize", "de_energize", "register_monitoring", "take_lock_off", "stop_export")
 ALL = (
     *OF_ALARMS, "chase_billing", "chase_claim", "take_lock_off", "energize", "de_energize",
     "resolve_activation_block", "register_monitoring", "train_customer", "deliver_documents", "complete_onboarding",
@@ -23,6 +24,7 @@ def ask_to_energize(system: System, work: Work) -> None:
     """With the settings that the permission asks the inverters to have."""
     pto = system.pto
     details = {
+        "crew": system.crew,
         "post": f"/projects/{work.project_id}/energization",
         "settings_profile": pto.settings_profile,
         "export_limit_kw": pto.export_limit_kw,
@@ -30,13 +32,23 @@ def ask_to_energize(system: System, work: Work) -> None:
     work.assign("energize", to="crew", details=details)
 
 
-def ask_to_de_energize(work: Work) -> None:
-    work.assign("de_energize", to="crew", details={"post": f"/projects/{work.project_id}/de-energization"})
+def ask_to_de_energize(system: System, work: Work) -> None:
+    details = {"crew": system.crew, "post": f"/projects/{work.project_id}/de-energization"}
+    work.assign("de_energize", to="crew", details=details)
 
 
-def ask_to_take_lock_off(reason: str, work: Work) -> None:
-    details = {"post": f"/projects/{work.project_id}/lock-out/removal", "reason": reason}
+def ask_to_take_lock_off(crew: str | None, reason: str, work: Work) -> None:
+    """Of the crew that has put it on."""
+    details = {"crew": crew, "post": f"/projects/{work.project_id}/lock-out/removal", "reason": reason}
     work.assign("take_lock_off", to="crew", details=details)
+
+
+async def hand_over(system: System, work: Work) -> None:
+    """What another crew was asked to do is for the one that has built anew."""
+    for kind in OF_CREWS:
+        task = await work.waiting(kind)
+        if task is not None and task.organisation != system.crew:
+            work.assign(kind, to="crew", details={**task.details, "crew": system.crew}, due=task.due_at)
 
 
 def ask_to_resolve(system: System, work: Work) -> None:
@@ -44,8 +56,9 @@ def ask_to_resolve(system: System, work: Work) -> None:
     work.assign("resolve_activation_block", to="operator", details={"reasons": list(system.blocked_by)})
 
 
-def ask_for_monitoring(work: Work) -> None:
-    work.assign("register_monitoring", to="crew", details={"post": f"/projects/{work.project_id}/monitoring"})
+def ask_for_monitoring(system: System, work: Work) -> None:
+    details = {"crew": system.crew, "post": f"/projects/{work.project_id}/monitoring"}
+    work.assign("register_monitoring", to="crew", details=details)
 
 
 def ask_to_check_gateway(lacking: Sequence[str], work: Work) -> None:
@@ -162,11 +175,11 @@ def ask_to_look_into(alarms: Sequence[Alarm], work: Work) -> None:
         work.complete("look_into_yield")
 
 
-def ask_to_stop_export(alarms: Sequence[Alarm], work: Work) -> None:
+def ask_to_stop_export(system: System, alarms: Sequence[Alarm], work: Work) -> None:
     """Before the utility takes the permission back."""
     if alarms:
         worst = max(alarms, key=lambda one: float(one.figures["exported_kw"]))
-        work.assign("stop_export", to="crew", details={"text": worst.text, **worst.figures})
+        work.assign("stop_export", to="crew", details={"crew": system.crew, "text": worst.text, **worst.figures})
     else:
         work.complete("stop_export")
 

@@ -28,7 +28,6 @@ from services.permitting.steps import validity as clock
 from services.permitting.steps.grid import answers, applications, case_clocks, further, reports, translator
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
-from shared.rulebook.forms import of_calendar, of_interconnection
 from shared.rulebook.keeping import Kind, follow
 from shared.rules.calendar import local_date
 from shared.rules.interconnection.clocks import Step
@@ -48,8 +47,8 @@ follow(
     handlers,
     PublishedRule,
     {
-        InterconnectionRuleChanged: Kind(of_interconnection),
-        BusinessCalendarPublished: Kind(of_calendar),
+        InterconnectionRuleChanged: Kind(),
+        BusinessCalendarPublished: Kind(),
     },
 )
 CHILDREN = (Permit, Application, Report)

@@ -166,7 +166,7 @@ class Inbox:
         kept = (await sql.execute(select(func.count()).select_from(set_aside))).scalar_one()
         room = max(0, self._settings.set_aside_max_rows - kept)
         rows = [
-            {"reason": one.reason.value, "problem": one.problem.replace("\0", "\\0"),
+            {"reason": one.reason.value, "problem": _storable(one.problem),
              **stored(one.record, self._settings.set_aside_max_bytes)}
             for one in records[:room]
         ]  # fmt: skip
@@ -255,4 +255,9 @@ class Inbox:
 
 
 def _told(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:PROBLEM_LENGTH].replace("\0", "\\0")
+    return _storable(f"{type(error).__name__}: {error}"[:PROBLEM_LENGTH])
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL's texts have no NUL character, and UTF-8 has no half of a surrogate pair."""
+    return text.replace("\0", "\\0").encode(errors="backslashreplace").decode()

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from shared.reach.kafka import headers_of
 from shared.schemas import catalogue
-from shared.schemas.event import Envelope, Event
+from shared.schemas.event import Envelope, Event, version_of
 from shared.schemas.topics import BY_NAME, SOURCES
 from shared.schemas.wire import (
     ForeignSource,
@@ -162,6 +162,9 @@ class Reader:
         if record.topic != (topic := catalogue.topic_of(event_type)):
             return SetAside(record, Reason.FOREIGN, f"{envelope.type} belongs on {topic}")
         if envelope.type not in self._known:
+            version, newest = version_of(envelope.type), version_of(event_type.ce_type)
+            if version is None or newest is None or version <= newest:
+                return SetAside(record, Reason.UNREADABLE, f"{envelope.type}: there was no such version")
             return Newer(envelope, record)
         if record.value is None:
             if BY_NAME[record.topic].removes:

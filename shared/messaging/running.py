@@ -211,6 +211,9 @@ class Running:
             if self.processor.breaker.open
             else "ok",
         }
+        if full := self.consumer.backlog.full:
+            counted = ", ".join(f"{count} of {topic}" for topic, count in sorted(full.items()))
+            found["parked"] = f"as many records as may be, nothing more is taken of their topics: {counted}"
         for loop in self.loops:
             found[loop.name] = "ok" if loop.healthy else "waits for an outage to end"
         if waiting := self.relay.waiting():
@@ -250,6 +253,7 @@ class Running:
         checks = await self.checks()
         metrics.READY.labels(name).set(all(found == "ok" for found in checks.values()))
         metrics.BREAKER_OPEN.labels(name).set(self.processor.breaker.open)
+        metrics.TOPICS_STOPPED.labels(name).set(len(self.consumer.backlog.full))
         metrics.RELAY_LEADER.labels(name).set(self.relay.leads)
         metrics.RELAY_WAITING.labels(name).set(len(self.relay.waiting()))
         size, in_use = self.store.connections
@@ -285,6 +289,7 @@ class Running:
         seen, since = self._progress
         now = time.monotonic()
         held = self.consumer.outage is not None or self.processor.breaker.open or self.consumer.held_back
+        held = held or bool(self.consumer.backlog.full)
         if self.processor.seen != seen or held:
             self._progress = (self.processor.seen, now)
         elif now - since > STUCK_AFTER_S and await self.consumer.lag():

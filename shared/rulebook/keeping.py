@@ -7,7 +7,6 @@ from functools import reduce
 from typing import Any, Final
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from pydantic import ValidationError
 from sqlalchemy.orm import Mapped, MappedAsDataclass, mapped_column
 
 from shared.messaging.handling.processor import Processor
@@ -15,7 +14,7 @@ from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
 from shared.messaging.storage.entities import Entity
 from shared.rulebook.stated import RuleEvent, stated
-from shared.rules.ruleset import SETS, RuleError, RuleRow, bundled_rows, followed, publish
+from shared.rules.ruleset import SETS, RuleError, RuleRow, bundled_rows, check_params, followed, publish
 
 RULEBOOK: Final = uuid5(NAMESPACE_URL, "urn:heliograph:rulebook")
 """What published rows belong to, where other rows have their project."""
@@ -36,8 +35,8 @@ def shipped(name: str) -> tuple[RuleRow, ...]:
 class Kind:
     """What a service makes of one type of event."""
 
-    check: Callable[[RuleRow], object]
-    """Raises ValueError where the params of a row are none of its set."""
+    check: Callable[[RuleRow], object] = lambda _: None
+    """Raises ValueError for what the form of the set cannot know to be wrong."""
     shipped: Callable[[str], Sequence[RuleRow]] = shipped
     """The rows that came with the software, by the name of their set."""
 
@@ -70,9 +69,11 @@ async def take(event: RuleEvent, work: Work, model: type[Any], kind: Kind) -> bo
     """True where the row is new, and known from here on. What cannot be believed is set aside."""
     try:
         name, row = stated(event)
+        if name in SETS:
+            check_params(name, [row], "REV-02", kind.shipped(name))
         kind.check(row)
     except ValueError as error:
-        work.set_aside(MALFORMED, _told(error))
+        work.set_aside(MALFORMED, str(error))
         return False
     book = work.beside(RULEBOOK)
     kept = rows_of(await book.all(model))
@@ -90,7 +91,7 @@ async def take(event: RuleEvent, work: Work, model: type[Any], kind: Kind) -> bo
     try:
         reduce(followed, (*before, row), tuple(kind.shipped(name)))
     except RuleError as error:
-        work.set_aside(MALFORMED, _told(error))
+        work.set_aside(MALFORMED, str(error))
         return False
     book.add(
         model(
@@ -105,13 +106,6 @@ async def take(event: RuleEvent, work: Work, model: type[Any], kind: Kind) -> bo
 def meant(row: RuleRow) -> dict[str, Any]:
     """What two texts of one version of a rule have to agree on."""
     return row.model_dump(exclude=set(BOOKKEEPING))
-
-
-def _told(error: ValueError) -> str:
-    if not isinstance(error, ValidationError):
-        return str(error)
-    first = error.errors(include_url=False)[0]
-    return f"params.{'.'.join(map(str, first['loc']))}: {first['msg'].removeprefix('Value error, ')}"
 
 
 def rows_of(kept: Iterable[Any]) -> dict[str, Sequence[RuleRow]]:

@@ -10,22 +10,20 @@ from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import accumulate
-from typing import Final, Literal
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from dateutil.easter import easter
 from dateutil.relativedelta import MO, TH, relativedelta
-from pydantic import BaseModel, ConfigDict, field_validator
 
+from shared.rules.forms.contracts import Favour
+from shared.rules.forms.days import CalendarParams, Holiday, Reading, Weekday
 from shared.rules.ruleset import RuleRow, remembered, rule_set
 
-Favour = Literal["earliest", "latest"]
-Reading = Literal["exact", "observed", "both"]
-Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_GOOD_FRIDAY: Final = "Good Friday"
-_NEW_YEAR: Final = "New Year's Day"
-_FEDERAL: Final = {
+WEEKDAYS: Final[tuple[Weekday, ...]] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_GOOD_FRIDAY: Final[Holiday] = "Good Friday"
+_NEW_YEAR: Final[Holiday] = "New Year's Day"
+_FEDERAL: Final[dict[Holiday, tuple[relativedelta, int]]] = {
     _NEW_YEAR: (relativedelta(month=1, day=1), 1978),
     "Martin Luther King Jr. Day": (relativedelta(month=1, day=1, weekday=MO(3)), 1986),
     "Washington's Birthday": (relativedelta(month=2, day=1, weekday=MO(3)), 1978),
@@ -74,26 +72,6 @@ def holidays_named(names: Collection[str], year: int) -> frozenset[date]:
     """Own dates and dates of observance of the named ones in a year. KeyError for a name that is no holiday."""
     known = _holidays(year)
     return frozenset(day for name in names for day in known[name] if day is not None)
-
-
-class CalendarParams(BaseModel):
-    """``params`` of a row of ``calendars``: what is no business day."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    weekend: frozenset[Weekday]
-    holidays: frozenset[str] | None
-    """By name; null for all federal ones."""
-    observance: Reading
-    days: frozenset[date] = frozenset()
-    """Single days beside them, as one of mourning."""
-
-    @field_validator("holidays")
-    @classmethod
-    def _are_known(cls, names: frozenset[str] | None) -> frozenset[str] | None:
-        if unknown := sorted((names or frozenset()) - {*_FEDERAL, _GOOD_FRIDAY}):
-            raise ValueError(f"{unknown[0]!r} is no holiday that is known here")
-        return names
 
 
 def calendar_row(calendar: str, on: date | None = None) -> RuleRow:

@@ -18,6 +18,9 @@ from typing import Any, Final, Literal, ParamSpec, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from shared.rules.forms.check import conform
+from shared.schemas.doubled import once
+
 P = ParamSpec("P")
 R = TypeVar("R")
 FEDERAL: Final = "US"
@@ -93,7 +96,7 @@ class RuleRow(BaseModel):
 def parse(text: str, source: str) -> list[RuleRow]:
     """The rows of one document: an object or a list of them. RuleError names the source, the row and the place."""
     try:
-        content = json.loads(text, parse_constant=_refuse_constant)
+        content = json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=once)
     except RecursionError:
         raise RuleError(f"{source}: nested too deeply") from None
     except json.JSONDecodeError as error:
@@ -135,6 +138,20 @@ def _not_finite(value: Any, place: str) -> str | None:
     return next((bad for bad in found if bad is not None), None)
 
 
+def check_params(name: str, rows: Iterable[RuleRow], source: str, others: Sequence[RuleRow] = ()) -> None:
+    """RuleError, with the source, the row, the field and why, where the params of a row are none of the set ``name``.
+
+    ``others``: rows of the set, besides these, of which one may state only the differences.
+    """
+    rows = list(rows)
+    known = {row.id: row.params for row in reversed([*others, *rows])}  # a later version changes nobody else
+    for row in rows:
+        try:
+            conform(name, row.params, row.applies_to, row.ahj_id, known)
+        except ValueError as error:
+            raise RuleError(f"{source}: row {row.id}: {error}") from None
+
+
 def check(rows: Sequence[RuleRow]) -> None:
     """RuleError, with both rows named, where the dates of one place and thing overlap or leave a gap.
 
@@ -172,6 +189,7 @@ def bundled_rows(name: str) -> tuple[RuleRow, ...]:
     folder = files("shared.rules").joinpath("data", name)
     found = sorted((file for file in folder.iterdir() if file.name.endswith(".json")), key=lambda file: file.name)
     rows = [row for file in found for row in parse(file.read_text(encoding="utf-8"), f"{name}/{file.name}")]
+    check_params(name, rows, name)
     check(rows)
     return tuple(rows)
 

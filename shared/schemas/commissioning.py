@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from shared.schemas.closing import CompensationDone
-from shared.schemas.event import Event
+from shared.schemas.event import Event, Part
 from shared.schemas.parts import EvidenceList, Finding, Findings
 from shared.schemas.quantities import (
     Cents,
@@ -198,6 +198,8 @@ class CommissioningPassed(Event):
     """Measured over expected energy of the run, under its sun and cell temperature; null for storage alone."""
     discharge_ratio: Annotated[Ratio, Field(gt=0)] | None = None
     """Energy that storage alone gave over what its rating lets it give in that time; null where there are modules."""
+    evidence: EvidenceList = ()
+    """Who measured, as we kept it, and the calibration certificate of the instrument. Empty in older events."""
 
 
 class CommissioningFailed(Event):
@@ -208,6 +210,23 @@ class CommissioningFailed(Event):
     """The commissioning report."""
     findings: Findings
     """The tests that failed; at least one."""
+    evidence: EvidenceList = ()
+    """As of a session that passed."""
+
+
+class AttachedDocument(Part):
+    """What lies behind the name of an attached document."""
+
+    name: Code
+    """One of the names of what is attached; several documents may have one."""
+    kept_by: Code
+    """The service in whose list of the project's documents it stands: ``commissioning`` or ``fieldops``."""
+    document_id: Id
+    """The document, in that list."""
+    sha256: Sha256
+    """Hash of its content."""
+    kind: Code
+    """What kind of document it is."""
 
 
 class PTORequested(Event):
@@ -230,6 +249,8 @@ class PTORequested(Event):
     """Names of what is attached."""
     settings_profile: Line
     """The utility-required IEEE 1547-2018 settings profile."""
+    attached: Annotated[tuple[AttachedDocument, ...], Field(max_length=1_000)] = ()
+    """The documents behind the names, as far as one is kept; empty in older events."""
 
 
 class PTOGranted(Event):

@@ -61,7 +61,8 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             erased=True, of_owner=True,
         ),
         "installation_photo": Kind(
-            "a shot of the list, of what was built", (*_SITE, "support", "ahj"), ("crew",), PICTURES, 10 * YEAR
+            "a shot of the list, of what was built", (*_SITE, "support", "ahj"), ("crew", "quality"), PICTURES,
+            10 * YEAR,
         ),
         "hazard_analysis": Kind(
             "signed by the crew on site", ("crew", "quality", "operator"), ("crew",), kept_days=5 * YEAR,

@@ -107,6 +107,13 @@ def service_of(ce_type: str) -> str:
     return ce_type.split(".")[1]
 
 
+def version_of(ce_type: str) -> int | None:
+    """The version in a type name: ``ncv03.permitting.PermitApproved.v1`` -> 1. None where it is written as none is."""
+    name, _, version = ce_type.rpartition(".v")
+    written = bool(name) and version.isascii() and version.isdecimal() and version == str(int(version[:9]))
+    return int(version) if written else None
+
+
 def rfc3339(instant: datetime) -> str:
     """An aware instant as RFC 3339 in UTC with ``Z``."""
     if instant.tzinfo is None:

@@ -416,6 +416,9 @@ class PunchItemClosed(Event):
     ce_type: ClassVar[str] = "ncv03.fieldops.PunchItemClosed.v1"
     punch_item_id: Id
     """The item of the punch list."""
+    evidence: EvidenceList = ()
+    """Who has seen it, as we kept it, and the photographs of it put right; none of a design that stands as it is built.
+    Empty in older events."""
 
 
 class AsBuiltDifferenceFound(Event):
@@ -448,6 +451,8 @@ class InstallationStarted(Event):
     ce_type: ClassVar[str] = "ncv03.fieldops.InstallationStarted.v1"
     started_at: PastInstant
     """When work began."""
+    crew: Line | None = None
+    """Who has begun; null in records from before this was told."""
 
 
 class IncidentSeverity(StrEnum):
@@ -534,6 +539,8 @@ class InstallationCompleted(Event):
     """Items of the punch list that keep the system from operating."""
     evidence: EvidenceList = ()
     """The photographs, each of a shot of the list; empty in records from before they were documents."""
+    crew: Line | None = None
+    """Who built it, and may switch it on once that is permitted; null in records from before this was told."""
 
 
 class ReworkOrdered(Event):

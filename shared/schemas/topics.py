@@ -61,19 +61,22 @@ class Topic:
 
     @property
     def configs(self) -> dict[str, str]:
-        """The broker's topic settings."""
+        """The broker's topic settings.
+
+        When a record was written is for the broker to say: a writer whose clock stands in 1970 would have its records
+        deleted, as too old, before anybody has read them.
+        """
+        both = {"max.message.bytes": "10485760", "message.timestamp.type": "LogAppendTime"}
         if self.compacted:
-            return {
+            return both | {
                 "cleanup.policy": "compact",
                 "min.compaction.lag.ms": "0",
                 # a reader that was away for less than this still sees every removal
                 "delete.retention.ms": str(TOMBSTONE_DAYS * 86_400_000),
-                "max.message.bytes": "10485760",
             }
-        return {
+        return both | {
             "cleanup.policy": "delete",
             "retention.ms": str(self.retention_days * 86_400_000),
-            "max.message.bytes": "10485760",
         }
 
 

@@ -1,7 +1,7 @@
 """The value of a record: JSON read into the event that the headers announce, or refused with what is wrong.
 
 The value is I-JSON (RFC 7493) in all that today's classes look at: UTF-8, numbers within a double's range, no NUL and
-no lone surrogates in text. Fields that a class does not know are skipped.
+no lone surrogates in text. Fields that a class does not know are skipped, but no name stands twice in them either.
 """
 
 from typing import Any, Final, TypeVar
@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json, to_json
 
+from shared.schemas.doubled import DoubledName, doubled_name
 from shared.schemas.event import CATALOGUE, Event
 from shared.schemas.past import SHAPES
 from shared.schemas.upcasters import UPCASTERS, Value, upcast
@@ -58,7 +59,7 @@ def from_value(ce_type: str, value: bytes | None) -> Event:
     """Today's event from a record value of any version that was ever published.
 
     Types count: the text ``"5"`` is not the number 5, and ``true`` is none; ``5.0`` is the integer 5, as JSON Schema
-    has it. Of a name that stands twice in an object the last counts, as in ECMAScript and Python. Raises
+    has it. No name stands twice in one object, known or not. Raises
     :class:`UnknownType` for a type that this reader has no class for, :class:`MalformedValue` with the fields and
     what was found for anything else.
     """
@@ -74,12 +75,16 @@ def from_value(ce_type: str, value: bytes | None) -> Event:
         raise UnknownType(ce_type)
     try:
         if event_type is not None:
-            return _validated(event_type, value)
-        current_type, current = _upcast(ce_type, value)
-        return _validated(CATALOGUE[current_type], to_json(current))
+            event: Event = _validated(event_type, value)
+        else:
+            current_type, current = _upcast(ce_type, value)
+            event = _validated(CATALOGUE[current_type], to_json(current))
     except ValidationError as invalid:
         findings = _findings(invalid), _findings(invalid, values=False)
         raise MalformedValue(*(f"{ce_type}: {told}" for told in findings)) from None
+    if (name := doubled_name(value)) is not None:
+        raise MalformedValue(f"{ce_type}: {DoubledName(name)}")
+    return event
 
 
 def _validated(model: type[Model], value: bytes) -> Model:

@@ -28,15 +28,16 @@ from hashlib import blake2b
 from typing import Final
 from uuid import UUID
 
+from shared.schemas.doubled import DoubledName, doubled_name
 from shared.schemas.event import CONTENT_TYPE, SPEC_VERSION, Envelope, Event, rfc3339
 from shared.schemas.plausibility import implausible, misdated, tells_dates
 from shared.schemas.textforms import TIME_PATTERN, UUID_PATTERN
 from shared.schemas.values import MAX_VALUE_BYTES, MalformedValue, UnknownType, from_value, shown, to_value
 
 __all__ = [
-    "MAX_VALUE_BYTES", "TIME_PATTERN", "UUID_PATTERN", "ForeignSource", "MalformedEnvelope", "MalformedValue",
-    "UnknownType", "agree", "claimed", "from_headers", "from_value", "implausible", "known_as", "misdated",
-    "tells_dates", "to_headers", "to_key", "to_value",
+    "MAX_VALUE_BYTES", "TIME_PATTERN", "UUID_PATTERN", "DoubledName", "ForeignSource", "MalformedEnvelope",
+    "MalformedValue", "UnknownType", "agree", "claimed", "doubled_name", "from_headers", "from_value", "implausible",
+    "known_as", "misdated", "tells_dates", "to_headers", "to_key", "to_value",
 ]  # fmt: skip
 
 REQUIRED: Final = (

@@ -36,6 +36,12 @@ def test_every_operation_has_a_name_of_its_own_and_a_sentence(service: str) -> N
 
 
 @pytest.mark.parametrize("service", SERVICES)
+def test_every_operation_stands_on_the_page_once(service: str) -> None:
+    """The page has a part for each tag, and shows an operation in the part of each that it has."""
+    assert [(where, node.get("tags")) for where, _, node in described(service) if len(node.get("tags", ())) != 1] == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
 def test_every_operation_says_who_may_call_it(service: str) -> None:
     schemes = DOCUMENTS[service]["components"]["securitySchemes"]
     for where, found, node in described(service):

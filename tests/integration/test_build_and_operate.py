@@ -200,13 +200,18 @@ def photographs(field: Field, task: dict[str, Any]) -> list[str]:
 
 
 def utility_letter(field: Field) -> str:
-    """What the utility has written, added as our agent adds it; its id."""
+    """What the utility has written."""
+    return paper(field, "utility_letter")
+
+
+def paper(field: Field, kind: str) -> str:
+    """A picture of a paper, added as our agent adds it; its id."""
     token = field.rig.stack.token("commissioning_agent")
     port = field.rig.stack.settings_for("commissioning")["HELIO_HTTP_PORT"]
     answer = httpx.post(
-        f"http://127.0.0.1:{port}/projects/{field.project}/documents", params={"kind": "utility_letter"},
-        content=photo("a letter"), timeout=60,
-        headers={"authorization": f"Bearer {token}", "idempotency-key": "letter"},
+        f"http://127.0.0.1:{port}/projects/{field.project}/documents", params={"kind": kind},
+        content=photo(kind), timeout=60,
+        headers={"authorization": f"Bearer {token}", "idempotency-key": kind},
     )  # fmt: skip
     assert answer.status_code == 201, answer.text
     found: str = answer.json()["id"]
@@ -266,8 +271,9 @@ def test_a_project_is_built_inspected_permitted_activated_revoked_and_ended(fiel
     field.until(lambda: field.now > began_at + timedelta(hours=2), "the window is over")
 
     def instruments(task: dict[str, Any]) -> dict[str, Any]:
-        calibrated = {"serial": "HT-1", "calibrated_on": field.now.date().isoformat()}
-        return sound(task["details"], began_at) | {"instrument": calibrated}
+        certificate = paper(field, "calibration_certificate")
+        body = sound(task["details"] | {"certificate": certificate}, began_at)
+        return body | {"instrument": body["instrument"] | {"calibrated_on": began_at.date().isoformat()}}
 
     field.do("commissioning", "commission", instruments)
     first = field.requests(1)[0]

@@ -62,7 +62,7 @@ def test_a_job_that_was_given_up_is_seen_retried_and_dropped_by_hand(rig: Rig, t
 
         gauge = 'helio_jobs{service="lead",state="given_up"} 2.0'
         rig.until(lambda: gauge in shown(), "the gauge follows")
-        assert 'helio_job_runs_total{job="slow",outcome="given_up",service="lead"} 2.0' in shown()
+        assert 'helio_job_runs_total{kind="slow",outcome="given_up",service="lead"} 2.0' in shown()
 
         listed = answer(rig, "jobs", "list", "lead", "--given-up")["jobs"]
         assert [list(job) for job in listed] == [KEYS, KEYS]

@@ -20,7 +20,7 @@ from shared.messaging.records.reader import _options
 from shared.messaging.settings import Settings
 from shared.schemas.topics import TOPICS
 from tests.integration.rig import Rig, frozen
-from tests.integration.test_guarantees import IN, measured, settled
+from tests.integration.test_guarantees import FLOODED, IN, later, measured, settled
 
 pytestmark = pytest.mark.stack
 
@@ -145,3 +145,37 @@ def test_a_record_waits_only_for_little_of_a_flood_that_was_fetched_ahead_of_it(
         assert ahead < MOST_AHEAD_BYTES
     finally:
         consumer.close()
+
+
+def test_what_nobody_will_know_stops_its_topic_at_a_bound_and_loses_nothing(rig: Rig) -> None:
+    """The owner's later facts wait in Kafka, and go on in their order; what others say is handled meanwhile."""
+    bound, batch, unknown = 40, 20, 300
+    ours = rig.leads(20)
+    rig.rest(READER)
+    before = len(rig.rows(READER, "SELECT FROM parked WHERE topic = %s", IN))
+    bounds: Any = {
+        "HELIO_PARKED_MOST_ROWS_PER_TOPIC": str(before + bound), "HELIO_BATCH_MAX_RECORDS": str(batch),
+        "HELIO_PARKED_FULL_LOOK_S": "0.2",
+    }  # fmt: skip
+    counted = rig.quarantined(READER, topic=FLOODED)
+    with rig.service(READER, 1, **bounds):
+        rig.ready(READER)
+        rig.produce(IN, [later(new_id(), new_id()) for _ in range(unknown)])
+        rig.publish("/ncv03/design", IN, [frozen(project) for project in ours])
+        rig.until(lambda: IN in rig.status(READER)["checks"].get("parked", ""), "it says that the topic stands still")
+        assert rig.red(READER)
+        rig.produce(FLOODED, [(b"any", b"no fact", [])])
+        rig.until(lambda: rig.quarantined(READER, topic=FLOODED) == counted + 1, "others are read")
+        dropped: set[tuple[int, int]] = set()
+        while len(dropped) < unknown:
+            rows = rig.rows(READER, 'SELECT id, "partition", "offset" FROM parked WHERE topic = %s ORDER BY id', IN)
+            assert len(rows) <= before + bound + batch
+            for row in rows[before:]:
+                rig.rows(READER, "DELETE FROM parked WHERE id = %s RETURNING id", row[0])
+                dropped.add((row[1], row[2]))
+            time.sleep(0.05)
+        settled(rig, ours)
+        rig.until(lambda: rig.status(READER)["consumer_lag"] == 0, "nothing waits")
+        rig.ready(READER)
+        assert len(dropped) == unknown
+    assert set(rig.versions(ours).values()) == {1} and len(set(measured(rig, ours))) == len(ours)

@@ -43,7 +43,7 @@ def token(*roles: str, **claims: Any) -> dict[str, str]:
 
 @dataclass
 class Town:
-    """A project that a crew has taken on, in seven services, and their doors."""
+    """A project that a crew has built, in seven services, and their doors."""
 
     project: UUID
     order: UUID
@@ -75,7 +75,7 @@ class Town:
 async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
     journey = Journey(STRAIGHT)
     await journey.begin()
-    while not any(task.kind == "start_installation" for task in journey.open_tasks()):
+    while not any(task.kind == "commission" for task in journey.open_tasks()):
         await journey.drive(journey.answered + 1)
     permit = await journey.world.entity("permitting", Permit, journey.id)
     orders = await journey.world.entities("fieldops", PurchaseOrder, journey.id)
@@ -147,6 +147,8 @@ def test_what_was_open_to_strangers_is_closed() -> None:
     orders = f"{contract}/purchase-orders/{{order_id}}"
     assert reach["fieldops", "POST", f"{orders}/deliveries"] == {"supplier": "organisation", "operator": "all"}
     assert reach[EVERY_SERVICE, "GET", f"{contract}/documents/{{document}}/position"] == {"quality": "all"}
+    for what in ("energization", "de-energization", "lock-out", "monitoring", "gateways"):
+        assert reach["onboarding", "POST", f"{contract}/{what}"] == {"crew": "organisation"}
     assert reach["contracting", "POST", f"{contract}/receipts"] == {"payments": "all"}
     assert reach["contracting", "POST", "/payments/notifications"] == {}
     assert reach["contracting", "POST", f"{contract}/rescission"] == {"customer": "own"}

@@ -23,10 +23,7 @@ button:focus-visible, input:focus-visible { outline: 3px solid #48f; outline-off
 @media (max-width: 36rem) { form { grid-template-columns: 1fr 6rem } .field { grid-column: 1 / -1; order: 3 }
                             .field:empty { display: none } }
 """
-LABELS = {
-    "projects": ("Project ids, with spaces between", "01a20a64-ebf2-702f-832a-68c378fe7fdb"),
-    "org": ("Organisation, as rows name it", ""),
-}
+LABELS = {"projects": "Project ids, with spaces between", "org": "Organisation, as rows name it"}
 
 
 def login_page(word: str, client_id: str, redirect_uri: str) -> HTMLResponse:
@@ -47,9 +44,9 @@ def error_page(detail: str) -> HTMLResponse:
 def _row(word: str, person: Person) -> str:
     field = ""
     if person.needs:
-        label, hint = LABELS[person.needs]
+        label = LABELS[person.needs]
         field = (
-            f'<input name="{person.needs}" aria-label="{label}" title="{label}" placeholder="{hint or label}" '
+            f'<input name="{person.needs}" aria-label="{label}" title="{label}" placeholder="{label}" '
             f'value="{escape(ORGANISATIONS.get(person.role, ""))}" maxlength="2000">'
         )
     return (

@@ -5,11 +5,19 @@ import uuid
 
 import psycopg
 import pytest
-from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
+from confluent_kafka import (
+    TIMESTAMP_LOG_APPEND_TIME,
+    Consumer,
+    KafkaError,
+    KafkaException,
+    Message,
+    Producer,
+    TopicPartition,
+)
 
-from deploy.local.home import DATABASES, OWNERS
+from deploy.local.home import DATABASES, KEYS, OWNERS
 from deploy.local.stack import Stack
-from shared.schemas.topics import AUDIT, TOPICS, Topic, principals
+from shared.schemas.topics import AUDIT, TOPICS, Topic, key_holders, principals
 
 pytestmark = pytest.mark.stack
 
@@ -60,6 +68,32 @@ def test_only_the_owner_writes(producers: dict[str, Producer], topic: Topic) -> 
             assert refused is None
         else:
             assert refused is not None and refused.code() == KafkaError.TOPIC_AUTHORIZATION_FAILED
+
+
+@pytest.mark.parametrize(
+    "topic", [topic for topic in TOPICS if topic.owner == "aov04" or topic.compacted], ids=lambda topic: topic.name
+)
+def test_how_long_a_record_is_kept_does_not_hang_on_its_writers_clock(
+    stack: Stack, producers: dict[str, Producer], topic: Topic
+) -> None:
+    """One that says 1970 would be deleted as soon as the broker looks, unread; one that says tomorrow, later."""
+    sent: list[Message] = []
+    producers[topic.owner].produce(
+        topic.name, b"{}", key="a", timestamp=1, on_delivery=lambda _, message: sent.append(message)
+    )
+    producers[topic.owner].flush(SECONDS)
+    (written,) = sent
+    partition, offset = written.partition(), written.offset()
+    assert partition is not None and offset is not None
+    reader = Consumer({**stack.kafka_settings(AUDIT), "group.id": f"{AUDIT}-{uuid.uuid4().hex}", "log_level": 0})
+    try:
+        reader.assign([TopicPartition(topic.name, partition, offset)])
+        found = reader.poll(SECONDS)
+        assert found is not None and found.error() is None
+        kind, at_ms = found.timestamp()
+        assert kind == TIMESTAMP_LOG_APPEND_TIME and abs(time.time() - at_ms / 1000) < 3_600
+    finally:
+        reader.close()
 
 
 def test_a_reader_of_the_table_reads_and_another_does_not(stack: Stack) -> None:
@@ -120,6 +154,24 @@ def test_audit_reads_what_a_service_creates_later_and_changes_nothing(stack: Sta
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 audit.execute(f"DELETE FROM s_{table}.{table}")
         owner.execute(f"DROP SCHEMA s_{table} CASCADE")
+
+
+@pytest.mark.parametrize("database", [*OWNERS, KEYS])
+def test_a_reader_leaves_nothing_behind(stack: Stack, database: str) -> None:
+    """PostgreSQL lets anybody who may connect fill the disk: with large objects, and with messages in the log."""
+    reader = AUDIT if database in OWNERS else next(iter(key_holders()))
+    with psycopg.connect(stack.database_url(database, reader), autocommit=True) as connection:
+        connection.execute("SET default_transaction_read_only = off")
+        for attempt in (
+            "SELECT lo_create(0)",
+            "SELECT lo_creat(-1)",
+            "SELECT lo_from_bytea(0, 'x')",
+            "SELECT pg_logical_emit_message(false, 'x', 'y')",
+            "CREATE TEMPORARY TABLE x (n int)",
+            "CREATE TABLE x (n int)",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(attempt.encode())
 
 
 def test_audit_cannot_hold_up_a_service_by_a_lock(stack: Stack) -> None:

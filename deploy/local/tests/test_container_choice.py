@@ -3,26 +3,48 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 
 import pytest
 
 from deploy.local.containers import NETWORK_ENV, bound, on_loopback
 from deploy.local.errors import StackError
 
-RUN = "shared/messaging/tests/loops/test_maintenance_postgres.py"
-LEFT = "deploy/local/tests/test_tls.py"
+RUN = (
+    "shared/messaging/tests/loops/test_maintenance_postgres.py",
+    "shared/messaging/tests/storage/test_store_behaviour.py",
+)
+LEFT = ("deploy/local/tests/test_tls.py", "deploy/local/tests/test_lifecycle.py")
+NAMED = "left out, needs processes beside the containers: "
+
+
+def choose(*arguments: str) -> list[str]:
+    """What pytest prints where containers are chosen."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-m", "stack", *arguments],
+        env=os.environ | {"HELIO_TEST_BACKEND": "containers"}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return done.stdout.splitlines()
+
+
+def files(nodes: Iterable[str]) -> set[str]:
+    return {one.partition("::")[0] for one in nodes if "::" in one}
+
+
+def named(lines: Iterable[str]) -> list[str]:
+    return [one.removeprefix(NAMED) for one in lines if one.startswith(NAMED)]
 
 
 def test_what_needs_more_is_left_out_and_named() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "--collect-only", "-q", "-m", "stack", RUN, LEFT],
-        env=os.environ | {"HELIO_TEST_BACKEND": "containers"}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    lines = done.stdout.splitlines()
-    assert [one for one in lines if one.startswith(f"{RUN}::")]
-    assert not [one for one in lines if one.startswith(f"{LEFT}::")]
-    named = [one for one in lines if one.startswith("left out, needs processes beside the containers: ")]
-    assert named and all(LEFT in one for one in named)
+    lines = choose("--collect-only", *RUN, *LEFT)
+    assert files(one for one in lines if not one.startswith(NAMED)) == {*RUN}
+    assert files(named(lines)) == {*LEFT}
+
+
+def test_it_is_named_once_where_several_processes_share_the_tests() -> None:
+    found = named(choose("-n", "2", LEFT[0]))
+    assert files(found) == {LEFT[0]}
+    assert len(found) == len({*found})
 
 
 class Container:

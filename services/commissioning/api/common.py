@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, Field
 
 from services.commissioning.model import Handover
 from shared.messaging.handling.work import Work
-from shared.messaging.web.http import Command, Refused, command_for, must, reader_for, unrecorded
+from shared.messaging.web.http import Command, Refused, command_for, must, reader_for
 from shared.messaging.web.security import Caller
 from shared.schemas.quantities import Line, Plausible
 
@@ -22,13 +22,21 @@ async def authority(work: Work, _: Mapping[str, str]) -> tuple[str, ...] | None:
     return None if handover.ahj_id is None else (handover.ahj_id,)
 
 
+async def crews(work: Work, _: Mapping[str, str]) -> tuple[str, ...] | None:
+    """The crew that built the system; any, of what was built before that was told."""
+    handover = await work.get(Handover)
+    if handover is None or handover.installed_at is None:
+        return ()
+    return None if handover.crew is None else (handover.crew,)
+
+
 ByInspector = Annotated[Command, Depends(command_for(ahj=authority))]
 ByEither = Annotated[Command, Depends(command_for("commissioning_agent", ahj=authority))]
 ByAgent = Annotated[Command, Depends(command_for("commissioning_agent"))]
 ByQuality = Annotated[Command, Depends(command_for("quality", "operator"))]
 Reader = Annotated[
     Caller,
-    Depends(reader_for("commissioning_agent", "quality", "sales", "operator", ahj=authority, crew=unrecorded)),
+    Depends(reader_for("commissioning_agent", "quality", "sales", "operator", ahj=authority, crew=crews)),
 ]
 
 Code = Annotated[Line, Field(max_length=120)]

@@ -22,6 +22,7 @@ from services.commissioning.model import Inspection, InspectionState, State
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Body, Refused, must
 from shared.rules.calendar import local_date
+from shared.schemas.commissioning import InspectionPassed
 from shared.schemas.parts import Finding
 
 router = APIRouter()
@@ -73,7 +74,11 @@ async def inspection_result(
             found = handover.pass_inspection(visit, findings, local_date(work.now, handover.time_zone))
             if handover.state is State.TESTING:
                 tasks.ask_for_tests(handover, work)
-        work.publish(*await command.attest(work, found, body.cards, ("inspection_card",)))
+        told = await command.attest(work, found, body.cards, ("inspection_card",))
+        work.publish(*told)
+        for one in told:
+            if isinstance(one, InspectionPassed):
+                handover.attach("final_inspection", one.evidence)
         work.complete("inspect")
         work.disarm("inspection_day")
         if handover.state is State.INSPECTING:  # the authority comes again, for another kind

@@ -33,7 +33,11 @@ from services.commissioning.rules.report.contents import canonical, contents
 from services.commissioning.rules.report.pdf import report_pdf
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
+from shared.messaging.storage.store import Document
 from shared.messaging.web.http import Body, Refused
+from shared.rules.calendar import local_date
+from shared.schemas.commissioning import CommissioningPassed
+from shared.schemas.parts import Evidence
 from shared.schemas.quantities import Line, Plausible
 
 router = APIRouter()
@@ -42,6 +46,12 @@ router = APIRouter()
 class Instrument(Body):
     serial: Line = Field(max_length=80)
     calibrated_on: Annotated[date, Field(ge=date(2000, 1, 1)), Plausible(before_days=3_660, after_days=2)]
+    valid_through: (
+        Annotated[date, Field(ge=date(2000, 1, 1)), Plausible(before_days=3_660, after_days=3_660)] | None
+    ) = None
+    """Last day by the certificate; None where it states none: then a year counts."""
+    certificate: UUID
+    """Document of kind ``calibration_certificate`` that says so."""
 
 
 class ModuleCoefficients(Body):
@@ -200,12 +210,20 @@ class Tests(OfflineTests):
         )
 
 
-def _must_be_calibrated(instrument: Instrument, work: Work) -> None:
-    today = work.now.date()
-    if today - instrument.calibrated_on > CALIBRATION_VALID:
-        raise Refused("calibration-expired", f"the instrument was last calibrated on {instrument.calibrated_on}")
-    if instrument.calibrated_on > today:
-        raise Refused("calibration-in-future", f"{instrument.calibrated_on} is in the future")
+async def _calibrated(instrument: Instrument, measured_on: date, work: Work) -> Document:
+    """The certificate of an instrument that was in calibration on the day, local to the site, on which it measured.
+
+    Raises Refused for one that was not, and where the certificate is no document of the project.
+    """
+    if instrument.calibrated_on > measured_on:
+        detail = f"calibrated on {instrument.calibrated_on}, after it measured on {measured_on}"
+        raise Refused("calibrated-later", f"the instrument was {detail}")
+    counts_until = instrument.calibrated_on + CALIBRATION_VALID
+    last = min(instrument.valid_through or counts_until, counts_until)
+    if measured_on > last:
+        detail = f"last calibrated on {instrument.calibrated_on}, which counts until {last}"
+        raise Refused("calibration-expired", f"the instrument was {detail}: it measured on {measured_on}")
+    return await work.evidence(instrument.certificate, "calibration_certificate")
 
 
 def _must_be_whole(lacking: Sequence[str]) -> None:
@@ -232,12 +250,13 @@ def _compare_settings(handover: Handover, body: Tests, report: Judged) -> None:
     report.warnings += doubts(agreed)
 
 
-def _heading(handover: Handover, body: OfflineTests, work: Work) -> dict[str, Any]:
+def _heading(handover: Handover, body: OfflineTests, certificate: Document, work: Work) -> dict[str, Any]:
     design = handover.design
     return {
         "project_id": str(work.project_id),
         "recorded_at": work.now.isoformat(),
         "instrument": f"{body.instrument.serial}, calibrated on {body.instrument.calibrated_on}",
+        "calibration_certificate": f"SHA-256 {certificate.sha256}",
         "design": f"version {design.version}, SHA-256 {design.sha256}",
         "system": f"{design.kwdc:g} kWdc, {design.kwac:g} kWac, battery {design.battery_kwh:g} kWh",
         "insulation": ("measured wet" if body.insulation_wet else "measured dry") if design.strings else None,
@@ -250,13 +269,13 @@ async def record_offline_tests(project_id: UUID, body: OfflineTests, command: By
 
     async def decide(work: Work) -> HandoverView:
         handover = await open_handover(work)
-        _must_be_calibrated(body.instrument, work)
-        if handover.installed_design is None:
+        if handover.installed_design is None or handover.time_zone is None:
             raise Refused("wrong-state", "nothing is installed yet")
+        certificate = await _calibrated(body.instrument, local_date(work.now, handover.time_zone), work)
         design, offline = body.tested(handover), body.offline()
         _must_be_whole(offline_incomplete(design, offline))
         judged = _judged(judge(list(offline.readings(design)), design))
-        content = contents(judged, _heading(handover, body, work), body.model_dump(mode="json"))
+        content = contents(judged, _heading(handover, body, certificate, work), body.model_dump(mode="json"))
         kept = work.keep(canonical(content), "application/json")
         work.publish(*handover.record_offline(judged.tests, kept, body.instrument.serial, work.now))
         return await view_of(work)
@@ -272,32 +291,39 @@ async def record_tests(project_id: UUID, body: Tests, command: ByAgent) -> Respo
     async def decide(work: Work) -> HandoverView:
         handover = await open_handover(work)
         handover.must_be_testing()
-        _must_be_calibrated(body.instrument, work)
         handover.must_hold_a_window(body.run.began_at, body.run.run().hours, work.now)
+        assert handover.time_zone is not None
+        certificate = await _calibrated(body.instrument, local_date(body.run.began_at, handover.time_zone), work)
         design, done = body.tested(handover), handover.offline_done
         _must_be_whole(incomplete(design, session, offline_done=done))
         judged = _judged(judge(list(session.all_readings(design, offline_done=done)), design, session.run))
         assert judged.whole is not None
         share = judged.whole.capacity_ratio
         _compare_settings(handover, body, judged)
-        content = contents(judged, _heading(handover, body, work), body.model_dump(mode="json"))
+        content = contents(judged, _heading(handover, body, certificate, work), body.model_dump(mode="json"))
         name = "commissioning-report.pdf"
+        paper = work.keep_document(report_pdf(content), "application/pdf", "commissioning_report", name)
         report = work.add(
             Report(
                 id=new_id(),
                 project_id=project_id,
                 recorded_at=work.now,
                 instrument_serial=body.instrument.serial,
-                sha256=work.keep(report_pdf(content), "application/pdf", "commissioning_report", name),
+                sha256=paper.sha256,
                 failures=sum(not one.passed for one in judged.tests),
                 performance_ratio=share if judged.whole.ratio is None else judged.whole.ratio,
                 capacity_ratio=share,
                 discharge_ratio=share if judged.whole.ratio is None else None,
             )
         )
-        work.publish(*handover.record(report, judged.tests))
+        *tests, outcome = handover.record(report, judged.tests)
+        (told,) = await command.attest(work, [outcome], [certificate.id], ("calibration_certificate",))
+        work.publish(*tests, told)
         work.complete("commission")
-        if report.passed:
+        if isinstance(told, CommissioningPassed):
+            kept = Evidence(document_id=paper.id, sha256=paper.sha256, kind=paper.kind)
+            handover.attach("commissioning_report", [kept])
+            handover.attach("certificate_of_completion", told.evidence)
             await steps.request_permission(handover, work)
         return await view_of(work)
 

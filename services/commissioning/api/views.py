@@ -18,6 +18,7 @@ from services.commissioning.model import (
 )
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Versioned, View, must
+from shared.schemas.commissioning import AttachedDocument
 
 
 class InspectionView(View):
@@ -49,6 +50,8 @@ class RequestView(View):
     requested_at: datetime
     state: RequestState
     documents: list[str]
+    attached: list[AttachedDocument]
+    """What lies behind those names."""
     deficiencies: list[dict[str, Any]]
 
 
@@ -69,6 +72,8 @@ class HandoverView(Versioned):
     offline: dict[str, Any] | None
     test_window: dict[str, Any] | None
     documents: list[str]
+    attached: list[AttachedDocument]
+    """What lies behind those names, as far as it is kept."""
     report_sha256: str | None
     pto_id: str | None
     conditional: dict[str, Any] | None
@@ -91,6 +96,7 @@ async def view_of(work: Work) -> HandoverView:
         offline=handover.offline,
         test_window=handover.test_window,
         documents=handover.documents,
+        attached=[AttachedDocument.model_validate(one) for one in handover.attached],
         report_sha256=handover.report_sha256,
         pto_id=handover.pto_id,
         conditional=handover.conditional,

@@ -1,6 +1,6 @@
 """The handover of one installed system: inspection, commissioning, permission to operate."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -26,7 +26,7 @@ from shared.schemas.contracting import SalesOrderCreated
 from shared.schemas.event import Event
 from shared.schemas.fieldops import InstallationCompleted
 from shared.schemas.interconnection import UtilityPermissionDenied, UtilityPermissionGranted, UtilityPermissionRevoked
-from shared.schemas.parts import DesignFacts, Finding
+from shared.schemas.parts import DesignFacts, Evidence, Finding
 from shared.schemas.permitting import InterconnectionApproved
 
 
@@ -84,6 +84,8 @@ class Handover(Owned, Base):
     """Tests of installation day, the inverters off: {sha256, recorded_at, instrument_serial, failures[]}."""
     installed_design: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     installed_at: Mapped[datetime | None] = mapped_column(default=None)
+    crew: Mapped[str | None] = mapped_column(default=None)
+    """Who built it; None where it was installed before that was told."""
     permitted_sha256: Mapped[str | None] = mapped_column(default=None)
     """Hash of the design for which the agreement below was last found ready to build."""
     agreement: Mapped[dict[str, Any] | None] = mapped_column(default=None)
@@ -102,6 +104,8 @@ class Handover(Owned, Base):
     report_sha256: Mapped[str | None] = mapped_column(default=None)
     """The report that passed."""
     documents: Mapped[list[str]] = mapped_column(default_factory=list)
+    attached: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
+    """What lies behind those names: AttachedDocument each."""
     requests: Mapped[int] = mapped_column(default=0)
     request_id: Mapped[UUID | None] = mapped_column(default=None)
     """The request whose answer counts."""
@@ -150,7 +154,9 @@ class Handover(Owned, Base):
             return False
         self.installed_design = event.design.model_dump(mode="json")
         self.installed_at = event.completed_at
-        self.documents = ["as_built_drawing", *(["photos"] if event.photos else [])]
+        self.crew = event.crew
+        self.documents, self.attached = ["as_built_drawing", *(["photos"] if event.photos else [])], []
+        self.attach("photos", event.evidence, kept_by="fieldops")
         return True
 
     def start_over(self) -> None:
@@ -301,13 +307,24 @@ class Handover(Owned, Base):
         """With an agreement comes the settings profile that the agent has attested to in the passed report."""
         return [*self.documents, *(["settings_attestation"] if self.approval else [])]
 
-    def provide(self, names: Sequence[str]) -> None:
-        """An agent hands in what the request to the utility lacks."""
+    def provide(self, papers: Mapping[str, Sequence[Evidence]]) -> None:
+        """An agent hands in what the request to the utility lacks, by the names that the utility asks for."""
         self._must_be("take documents", State.COMMISSIONED)
-        self._add_documents(names)
+        self._add_documents(papers)
 
-    def _add_documents(self, names: Sequence[str]) -> None:
-        self.documents = [*self.documents, *(name for name in dict.fromkeys(names) if name not in self.documents)]
+    def _add_documents(self, papers: Mapping[str, Sequence[Evidence]]) -> None:
+        self.documents = [*self.documents, *(name for name in papers if name not in self.documents)]
+        for name, found in papers.items():
+            self.attach(name, found)
+
+    def attach(self, name: str, papers: Sequence[Evidence], kept_by: str = "commissioning") -> None:
+        """What is attached under a name from now on; it takes the place of what was before."""
+        others = [one for one in self.attached if one["name"] != name]
+        new = [
+            published.AttachedDocument(name=name, kept_by=kept_by, **dict(one)).model_dump(mode="json")
+            for one in papers
+        ]
+        self.attached = [*others, *new]
 
     def request_permission(self, now: datetime) -> tuple[PermissionRequest, Event] | None:
         """Asks for permission to operate once nothing is missing. The caller is in a state that may ask."""
@@ -323,6 +340,7 @@ class Handover(Owned, Base):
             attempt=self.requests,
             requested_at=now,
             documents=self._present(),
+            attached=self.attached,
         )
         self.request_id = request.id
         return request, published.PTORequested(
@@ -335,6 +353,7 @@ class Handover(Owned, Base):
             export_limit_kw=permission.export_limit_kw(self.design, approval),
             documents=tuple(request.documents),
             settings_profile=approval.settings_profile,
+            attached=tuple(published.AttachedDocument.model_validate(one) for one in request.attached),
         )
 
     def grant(
@@ -401,7 +420,9 @@ class Handover(Owned, Base):
             )
         ]
 
-    def correct(self, request: PermissionRequest, corrected: Sequence[str], names: Sequence[str]) -> None:
+    def correct(
+        self, request: PermissionRequest, corrected: Sequence[str], papers: Mapping[str, Sequence[Evidence]]
+    ) -> None:
         """What the utility objected to is put right; every deficiency has to be among it."""
         permitted = self.state is State.PTO_GRANTED or self.conditional is not None
         if not permitted or not self.differences:
@@ -411,7 +432,7 @@ class Handover(Owned, Base):
         open_codes = sorted({str(one["code"]) for one in request.deficiencies} - set(corrected))
         if request.state is RequestState.DENIED and open_codes:
             raise Refused("deficiencies-open", f"not corrected: {', '.join(open_codes)}")
-        self._add_documents(names)
+        self._add_documents(papers)
 
     def must_be_before_permission(self) -> None:
         self._must_be("take a visit of the utility", *sorted(BEFORE_PERMISSION))

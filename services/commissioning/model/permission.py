@@ -34,5 +34,8 @@ class PermissionRequest(Base):
     attempt: Mapped[int]
     requested_at: Mapped[datetime]
     documents: Mapped[list[str]]
+    """Names of what is attached."""
+    attached: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
+    """What lies behind them: AttachedDocument each; empty of a request that a former version has made."""
     state: Mapped[RequestState] = mapped_column(text_enum(RequestState), default=RequestState.SENT)
     deficiencies: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)

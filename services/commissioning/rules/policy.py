@@ -13,4 +13,4 @@ QUALITY_REVIEW_FROM_FAILURE: Final = 3
 """From so many failed inspections on, quality assurance looks before another one is asked for."""
 
 CALIBRATION_VALID: Final = timedelta(days=365)
-"""An instrument whose calibration is older does not count."""
+"""An instrument whose calibration is older does not count, nor one whose certificate states an earlier end."""

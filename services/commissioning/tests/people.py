@@ -16,7 +16,8 @@ open_tasks, post, do = _people.open_tasks, _people.post, _people.do
 
 
 def sound(plan: dict[str, Any], began_at: datetime) -> dict[str, Any]:
-    """Readings of a sound system at 800 W/m2 and 45 degC, made from the plan in the agent's task."""
+    """Readings of a sound system at 800 W/m2 and 45 degC, made from the plan in the agent's task, with the id of the
+    instrument's certificate added to it."""
     voc, isc, power = -0.27, 0.05, -0.34
     warmer = 20.0
     strings = [
@@ -34,7 +35,7 @@ def sound(plan: dict[str, Any], began_at: datetime) -> dict[str, Any]:
         energy = min(plan["battery_kw"] * 0.99, plan["battery_kwh"])
     battery = {"charge_kw": plan["battery_kw"], "discharge_kw": plan["battery_kw"] * 0.98, "grid_meter_kw": 1.5}
     return {
-        "instrument": {"serial": "SOL-I-Ve-210988", "calibrated_on": "2026-06-01"},
+        "instrument": {"serial": "SOL-I-Ve-210988", "calibrated_on": "2026-06-01", "certificate": plan["certificate"]},
         "module": {"voc_pct_per_k": voc, "isc_pct_per_k": isc, "power_pct_per_k": power},
         "irradiance_w_m2": 800.0,
         "cell_temperature_c": 45.0,
@@ -76,9 +77,20 @@ async def keep(world: World, project: UUID, kind: str) -> str:
     return kept
 
 
+async def paper(world: World, project: UUID, name: str) -> dict[str, Any]:
+    """What the utility asks for, with the document behind it."""
+    return {"name": name, "documents": [await keep(world, project, "permission_document")]}
+
+
+async def plan_of_tests(world: World, project: UUID) -> dict[str, Any]:
+    """Of the agent's task, with the certificate of the instrument that the agent has."""
+    details: dict[str, Any] = (await open_tasks(world, project))["commission"]["details"]
+    return details | {"certificate": await keep(world, project, "calibration_certificate")}
+
+
 async def run_on_the_grid(world: World, project: UUID) -> tuple[dict[str, Any], datetime]:
     """Opens a window of two hours and lets them pass; the plan of the tests, and when the run began."""
-    plan = (await open_tasks(world, project))["commission"]["details"]
+    plan = await plan_of_tests(world, project)
     began_at = world.clock.now()
     window = {"starts_at": began_at.isoformat(), "ends_at": (began_at + timedelta(hours=2)).isoformat()}
     if plan["window"]["hours_without_authorization"] < 2:

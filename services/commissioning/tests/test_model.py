@@ -41,7 +41,7 @@ def test_only_while_inspecting_is_a_result_taken(state: State) -> None:
 @pytest.mark.parametrize("state", [state for state in State if state is not State.COMMISSIONED])
 def test_documents_are_taken_only_while_they_are_missing(state: State) -> None:
     with pytest.raises(Refused, match="cannot take documents"):
-        handover(state).provide(["photos"])
+        handover(state).provide({"photos": ()})
 
 
 @pytest.mark.parametrize("state", [State.WAITING, State.INSPECTING, State.PTO_GRANTED, State.CLOSED])
@@ -53,7 +53,7 @@ def test_permission_is_neither_granted_nor_corrected_out_of_turn(state: State) -
     one.request_id = request.id
     assert not one.answers(request)
     with pytest.raises(Refused):
-        one.correct(request, ["x"], [])
+        one.correct(request, ["x"], {})
 
 
 def test_an_older_installation_does_not_replace_a_newer_one() -> None:

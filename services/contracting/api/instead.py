@@ -9,6 +9,7 @@ from services.contracting.api.common import ByCustomer, ByOffice, Text
 from services.contracting.api.signing import Signature
 from services.contracting.api.views import ContractView, view_of
 from services.contracting.model import Contract
+from services.contracting.rules.packet.terms import PrintableLine
 from services.contracting.steps import instead
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Body, must
@@ -37,8 +38,8 @@ async def decline(project_id: UUID, body: Declined, command: ByCustomer) -> Resp
 
 
 class Reassigned(Body):
-    name: Line = Field(max_length=120)
-    email: Line = Field(max_length=200)
+    name: PrintableLine = Field(max_length=120)
+    email: PrintableLine = Field(max_length=200)
     subject: Line | None = Field(default=None, max_length=200)
     """Of the tokens by which that person is known; null: whoever comes next."""
 

@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from services.contracting.api.common import ByCustomer, BySeller
 from services.contracting.api.views import ContractView, view_of
 from services.contracting.model import UNSIGNED, Contract, Party, State
-from services.contracting.rules.packet.terms import ADULT, COMPANYS, MOST_PARTIES
+from services.contracting.rules.packet.terms import ADULT, COMPANYS, MOST_PARTIES, PrintableLine
 from services.contracting.steps import paperwork
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
@@ -43,10 +43,10 @@ class Signature(Body):
 
 
 class PartyToBe(Body):
-    name: Line = Field(max_length=120)
+    name: PrintableLine = Field(max_length=120)
     role: Literal["customer", "co_owner", "co_borrower", "account_holder", "authorised_signer"]
-    email: Line = Field(max_length=200)
-    address: Line | None = None
+    email: PrintableLine = Field(max_length=200)
+    address: PrintableLine | None = None
     """Where it is not that of the site."""
     age: int | None = Field(default=None, ge=ADULT, le=130)
     """Years: some states give older buyers longer to rescind."""
@@ -58,7 +58,7 @@ class PartyToBe(Body):
 
 
 class Parties(Body):
-    site_address: Line
+    site_address: PrintableLine
     """Where the system is built."""
     parties: tuple[PartyToBe, ...] = Field(min_length=1, max_length=MOST_PARTIES)
 

@@ -7,18 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from services.contracting.rules.cancelling.rights import (
-    SENIOR_AGE,
-    Place,
-    Product,
-    Right,
-    Sale,
-    earliest_refund,
-    governing,
-    rights,
-)
+from services.contracting.rules.cancelling.rights import SENIOR_AGE, Right, Sale, earliest_refund, governing, rights
 from services.contracting.rules.policy import COOLING_OFF_BUSINESS_DAYS
 from shared.rules.calendar import business_deadline, local_date
+from shared.rules.forms.contracts import Place, Product
 from shared.schemas.parts import FinancingProduct
 
 CALENDAR: Final = "US-FTC"

@@ -145,7 +145,9 @@ def put(contract: Contract, order: ChangeOrder, work: Work) -> None:
 def _terms_of(contract: Contract, order: ChangeOrder, on: date) -> tuple[Terms, Terms]:
     """What was signed, and what comes with the change: with the day that it carries."""
     assert contract.terms is not None and contract.cash_price_cents is not None
-    signed = Terms.model_validate(contract.terms).at_price(contract.cash_price_cents, contract.added_cents)
+    bound = Terms.model_validate(contract.terms)
+    bound = bound.of_a_senior() if contract.senior else bound
+    signed = bound.at_price(contract.cash_price_cents, contract.added_cents)
     before = changed_terms(
         signed, contract.facts, contract.lines, contract.cash_price_cents, signed.date, added_cents=contract.added_cents
     )
@@ -205,7 +207,8 @@ async def change_order_signed(contract: Contract, order: ChangeOrder, work: Work
     work.disarm("change_order_lapsed")
     today = local_date(work.now, contract.site.time_zone)
     if order.written_on is not None and contract.terms is not None:
-        paperwork.complete_notices(_terms_of(contract, order, today)[1], order.written_on, work)
+        signed, written = (_terms_of(contract, order, on)[1] for on in (today, order.written_on))
+        paperwork.complete_notices(signed, written, work)
     await say(contract.change_signed(order, work.now), contract, order, work)
     if order.rescission_deadline is not None and order.rescission_deadline > work.now:
         work.arm("change_order_final", at=order.rescission_deadline, payload={"id": str(order.id)})

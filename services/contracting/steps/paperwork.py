@@ -2,12 +2,13 @@
 
 import base64
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from services.contracting.model import Contract, Party, Purpose, State
 from services.contracting.rules.cancelling.rights import SENIOR_AGE
 from services.contracting.rules.packet.drafting import draft
+from services.contracting.rules.packet.templates import notices_differ
 from services.contracting.rules.packet.terms import Terms
 from services.contracting.rules.packet.written import rules_of
 from services.contracting.rules.policy import OFFER_VALID, REMIND_AFTER
@@ -95,12 +96,13 @@ async def send(contract: Contract, written: Mapping[str, Any], work: Work) -> No
     )  # fmt: skip
 
 
-def complete_notices(terms: Terms, written_on: date, work: Work) -> None:
-    """Notices to cancel carry the day of the signature: written on another day, they are handed over anew.
+def complete_notices(terms: Terms, written: Terms, work: Work) -> None:
+    """Notices to cancel carry the day of the signature, and the last day of who signed: where those that were written
 
-    16 CFR 429.1(b): completed with the date of the transaction, and with the last day to cancel. ``terms`` have it.
+    before carry another, they are handed over anew. 16 CFR 429.1(b): completed with the date of the transaction, and
+    with the last day to cancel. ``terms`` have it.
     """
-    if terms.date != written_on and terms.consumers:
+    if terms.consumers and notices_differ(terms, terms.date, written):
         work.start_job(NOTICES, {"terms": terms.model_dump(mode="json"), **carried()})
 
 
@@ -231,13 +233,14 @@ async def signed_by(contract: Contract, mine: Party, parties: Sequence[Party], w
     if any(one.signs and one.signed_at is None for one in parties):
         return
     completed = await note(work, "completed", document_sha256=document_sha256, contract_id=str(contract.contract_id))
-    oldest = any(one.senior for one in parties)
-    work.publish(*contract.sign(document_sha256, senior=oldest, now=work.now, trail_head=completed.seal))
+    written = Terms.model_validate(contract.terms)
+    terms = written.of_a_senior() if any(one.senior for one in parties) else written
+    senior = terms.oldest >= SENIOR_AGE  # an owner who does not sign can be the one
+    work.publish(*contract.sign(document_sha256, senior=senior, now=work.now, trail_head=completed.seal))
     work.complete("sign_contract")
     work.disarm("offer_lapsed", "offer_reviewed")
-    terms = Terms.model_validate(contract.terms)
     today = local_date(work.now, contract.site.time_zone)
-    complete_notices(terms.model_copy(update={"date": today}), terms.date, work)
+    complete_notices(terms.model_copy(update={"date": today}), written, work)
     await seal(contract, work)
     await book_signature(contract, work)
     await ask_for(Purpose.DEPOSIT, contract, work)

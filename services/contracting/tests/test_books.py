@@ -59,7 +59,7 @@ async def test_a_deposit_that_is_rescinded_is_owed_back_by_its_day_and_then_paid
     found = await books(scene)
     assert found.refund_payable_cents == 3_000_00 and not found.unmatched
     (refunded,) = scene.published(out.DepositRefunded)
-    assert refunded.due_by == found.refund_by
+    assert [refunded.due_by] == [one.by for one in found.refunds]
     for reference, cents in (("a", 2_000_00), ("b", 1_000_00)):
         task = scene.task(f"return_payment:{reference}")
         assert task == {"reference": reference, "amount_cents": cents, "method": "ach"}

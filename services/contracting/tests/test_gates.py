@@ -7,7 +7,7 @@ import pytest
 
 from services.contracting import api
 from services.contracting.rules.cancelling.gate import Act, KnownRight, gate
-from services.contracting.tests.given import ADA, FIRM, Scene, accepted, commercial
+from services.contracting.tests.given import ADA, FIRM, IN_CALIFORNIA, Scene, accepted, commercial
 from shared.messaging.testing.system import START
 from shared.schemas import contracting as out
 from shared.schemas.closing import ClosingReason
@@ -96,3 +96,13 @@ async def test_a_senior_in_california_has_five_days() -> None:
     (started,) = scene.published(out.RescissionPeriodStarted)
     assert started.deadline == datetime(2026, 12, 1, 8, tzinfo=UTC)
     assert {one.rule for one in started.rights} >= {"us-ftc-2015", "ca-1689-6-2021"}
+
+
+async def test_an_owner_who_does_not_sign_can_be_the_senior() -> None:
+    """Its copy of the notice says five days, so that three are not counted."""
+    proposal = accepted((scene := Scene(parties=(ADA, BEN | {"age": 70, "signs": False}))).project)
+    reference = proposal.reference.model_copy(update=IN_CALIFORNIA)
+    await scene.happens(proposal.model_copy(update={"reference": reference}))
+    await scene.sign()
+    (started,) = scene.published(out.RescissionPeriodStarted)
+    assert started.deadline == datetime(2026, 12, 1, 8, tzinfo=UTC)

@@ -90,6 +90,58 @@ def test_a_refund_has_a_last_day_and_is_late_after_it() -> None:
     assert late.late_refunds == 1_000_00 and not report(late, dt.date(2026, 7, 9)).due
 
 
+def test_each_refund_has_a_last_day_of_its_own() -> None:
+    """A lower price, and money that came after the end, are owed as an end is; each from its own day."""
+    paid = {"kind": "payment_received", "cents": 29_000_00, "method": "ach", "on": "2026-06-23"}
+    lower = {"kind": "change_order", "price_cents": 25_000_00, "on": "2026-06-24"}
+    shown = report(books(CASH, paid, lower), dt.date(2026, 12, 1))
+    assert [(one.cents, one.by, one.late) for one in shown.due] == [(4_000_00, dt.date(2026, 7, 7), True)]
+    ended = {"kind": "contract_rescinded", "on": "2026-06-25"}
+    after = {"kind": "payment_received", "cents": 50_00, "method": "ach", "on": "2026-08-03"}
+    shown = report(books(CASH, DEPOSIT, ended, after), dt.date(2026, 8, 4))
+    assert [(one.cents, one.late) for one in shown.due] == [(1_000_00, True), (50_00, False)]
+    back = {"kind": "refund_paid", "cents": 1_050_00, "method": "card", "on": "2026-08-05"}
+    assert books(CASH, DEPOSIT, ended, after, back).late_refunds == 1_000_00
+
+
+def test_what_a_customer_pays_too_much_is_a_refund_and_told() -> None:
+    paid = {"kind": "payment_received", "cents": 31_000_00, "method": "ach"}
+    shown = report(books(CASH, paid), START)
+    assert [(one.kind, one.cents, one.by) for one in shown.due] == [("refund", 1_000_00, dt.date(2026, 7, 6))]
+    assert [(one.cents, one.text) for one in shown.unmatched] == [
+        (1_000_00, "more than the customer owes: it goes back")
+    ]
+    applied = books(SIGNED | {"deposit_cents": 0}, DEPOSIT, {"kind": "deposit_applied", "cents": 1_000_00})
+    assert [(one.kind, one.cents) for one in report(applied, START).due] == [("refund", 1_000_00)]
+    back = books(CASH, paid, {"kind": "refund_paid", "cents": 1_000_00, "method": "ach"})
+    assert not report(back, START).due
+
+
+def test_more_is_not_charged_back_than_came() -> None:
+    found = books(CASH, DEPOSIT, {"kind": "deposit_reversed", "cents": 1_500_00, "method": "card"})
+    assert [(one.cents, one.text) for one in found.unmatched] == [(500_00, "more than had come by card")]
+
+
+@pytest.mark.parametrize(
+    ("signed", "fee", "told"),
+    [(CASH, 1, "nobody withholds a dealer fee of a cash price"), (SIGNED, 49_000_01, "more than what is financed")],
+)
+def test_a_change_has_no_dealer_fee_that_a_contract_could_not_have(signed: dict[str, Any], fee: int, told: str) -> None:
+    change = {"kind": "change_order", "price_cents": signed["price_cents"], "dealer_fee_cents": fee}
+    with pytest.raises(ValueError, match=told):
+        books(signed, change)
+
+
+def test_instants_of_one_day_are_booked_in_their_order() -> None:
+    deposit = {"kind": "deposit_applied", "cents": 1_000_00, "on": "2026-06-22T20:00:00-04:00"}
+    signed = CASH | {"on": "2026-06-22T09:00:00-04:00"}
+    received = DEPOSIT | {"on": "2026-06-22T10:00:00-04:00"}
+    found = books(deposit, received, signed)
+    assert not found.unmatched and found.balance(Account.CUSTOMER_RECEIVABLE) == 29_000_00
+    with pytest.raises(ValueError, match="0: deposit_applied before"):
+        books(deposit | {"on": "2026-06-22"}, received, signed)
+
+
 def test_a_refund_goes_back_by_the_way_the_money_came() -> None:
     found = books(
         CASH, DEPOSIT, {"kind": "contract_rescinded"}, {"kind": "refund_paid", "cents": 1_000_00, "method": "check"}

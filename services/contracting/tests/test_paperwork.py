@@ -14,7 +14,7 @@ from services.contracting.ports import sealing
 from services.contracting.rules.packet import templates
 from services.contracting.rules.signing.verify import Verdict, verify
 from services.contracting.steps import paperwork
-from services.contracting.tests.given import ADA, ADDRESS, Scene, accepted
+from services.contracting.tests.given import ADA, ADDRESS, IN_CALIFORNIA, Scene, accepted
 from shared.messaging.handling.work import Work
 from shared.rules import ruleset
 from shared.rules.calendar import add_months, end_of_day, local_date
@@ -247,3 +247,20 @@ async def test_no_event_and_no_task_names_a_party_and_an_erasure_forgets_them() 
     await scene.happens(ProjectErased(project_id=scene.project, erased_at=scene.world.clock.now(), ground="request"))
     contract = await scene.contract()
     assert contract.terms is None and contract.site_address is None and contract.price_cents == 38_505_00
+
+
+async def test_who_says_at_the_signature_to_be_a_senior_gets_a_notice_with_the_days_of_one(seal: Path) -> None:
+    """The one in the document was written before anybody knew; it names a day that is too early."""
+    scene = Scene(parties=(ADA | {"age": None},))
+    proposal = accepted(scene.project)
+    reference = proposal.reference.model_copy(update=IN_CALIFORNIA)
+    await scene.happens(proposal.model_copy(update={"reference": reference}))
+    written = scene.task("sign_contract")["document_sha256"]
+    assert "within THREE BUSINESS DAYS" in text_of(body(scene, written))
+    await scene.sign(senior=True)
+    told = [one for one in scene.published(out.DisclosureDelivered) if one.disclosure == "cancellation_notice"]
+    anew = text_of(body(scene, told[-1].document_sha256))
+    assert told[-1].document_sha256 != written
+    assert "within FIVE BUSINESS DAYS" in anew and "MIDNIGHT OF NOVEMBER 30, 2026" in anew
+    content, verdict = await signed_document(scene, seal)
+    assert verdict.valid and "within FIVE BUSINESS DAYS" in text_of(content)

@@ -8,9 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.contracting.rules.cancelling.rights import (
-    Place,
-    Product,
+from services.contracting.rules.cancelling.rights import (  # fmt: skip
     Right,
     Sale,
     assignable_from,
@@ -18,7 +16,8 @@ from services.contracting.rules.cancelling.rights import (
     in_time,
     refund_due,
     rights,
-)  # fmt: skip
+)
+from shared.rules.forms.contracts import Place, Product
 
 EASTERN, PACIFIC, CENTRAL = "America/New_York", "America/Los_Angeles", "America/Chicago"
 

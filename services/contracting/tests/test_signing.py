@@ -3,7 +3,7 @@
 import pytest
 
 from services.contracting.model import AuditEntry
-from services.contracting.tests.given import Scene, accepted
+from services.contracting.tests.given import ADA, Scene, accepted
 from shared.schemas import contracting as out
 
 
@@ -32,3 +32,13 @@ async def test_nothing_is_signed_electronically_without_consent_to_that() -> Non
     consented, known = entries["consented"], entries["authenticated"]
     assert consented["consent"] == "us-esign-consent-2026 1" and consented["subject"] == known["subject"] == "tester"
     assert known["method"] == "session:token"  # the issuer of the tests does not say how it knows its callers
+
+
+@pytest.mark.parametrize("name", ["Łukasz Example", "王 Example", "Ada\u202eelpmaxE"])
+async def test_a_name_that_the_document_cannot_show_is_not_taken(name: str) -> None:
+    """Its fonts would write boxes in its place, and the contract would name nobody."""
+    scene = Scene(parties=())
+    await scene.happens(accepted(scene.project))
+    await scene.name(ADA | {"name": name}, status=422)
+    await scene.name(ADA | {"name": "José Nuñez-Weiß"})
+    assert "sign_contract" in scene.tasks

@@ -93,6 +93,14 @@ def test_an_order_in_time_is_kept() -> None:
         Application.model_validate_json(json.dumps(GOOD | {"completed": "2026-03-01"}))
 
 
+def test_instants_of_unlike_zones_are_told_apart_by_when_they_were() -> None:
+    """07:30 in Lisbon is half past eleven of the evening before in Los Angeles; ten minutes later is later."""
+    received = {"received": "2026-10-02T07:30:00+01:00"}
+    Application.model_validate_json(json.dumps(GOOD | received | {"completed": "2026-10-01T23:40:00-07:00"}))
+    with pytest.raises(ValidationError, match="is before received"):
+        Application.model_validate_json(json.dumps(GOOD | received | {"completed": "2026-10-02T07:29:00+01:00"}))
+
+
 @given(st.integers(300, 850), st.integers(0, 200_000_00), st.integers(0, 10_000_00))
 def test_a_declined_application_has_one_to_four_reasons(score: int, income: int, debt: int) -> None:
     found = decided(credit_score=score, gross_income_cents_per_year=income, monthly_debt_cents=debt)

@@ -1,6 +1,6 @@
 """The punch list, and what was built otherwise than designed."""
 
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
@@ -19,6 +19,7 @@ from shared.schemas.quantities import Line
 
 router = APIRouter()
 
+PHOTO: Final = "installation_photo"
 ByDesigner = Annotated[Command, Depends(command_for("designer"))]
 
 
@@ -83,23 +84,32 @@ async def raise_item(project_id: UUID, body: NewPunchItem, command: BySafety) ->
     return await command.run(project_id, decide, status=201)
 
 
-class ClosedBy(Body):
-    by: Line = Field(max_length=80)
-    """Who saw that it is put right: another crew, or quality."""
+class Seen(Body):
+    photos: tuple[UUID, ...] = Field(min_length=1, max_length=100)
+    """Documents of kind ``installation_photo`` that show it put right, added since the item was raised."""
 
 
 @router.post("/projects/{project_id}/punch-items/{item_id}/closure", response_model=BuildView)
-async def close_item(project_id: UUID, item_id: UUID, body: ClosedBy, command: ByQuality) -> Response:
-    """Somebody else than the builder has seen that it is put right."""
+async def close_item(project_id: UUID, item_id: UUID, body: Seen, command: ByQuality) -> Response:
+    """The caller, who is not of those who built it, has seen that it is put right: photographs show it."""
 
     async def decide(work: Work) -> BuildView:
         await open_build(work)
         item: PunchItem = must(await work.get(PunchItem, item_id))
-        work.publish(*item.close(body.by, work.now))
+        for one in body.photos:
+            await _taken_since(item, one, work)
+        closed = item.close(command.caller.subject, command.caller.organisation, work.now, body.photos)
+        work.publish(*await command.attest(work, closed, body.photos, (PHOTO,)))
         work.complete(f"put_right:{item.id}", f"review_as_built:{item.id}")
         return await view_of(work)
 
     return await command.run(project_id, decide)
+
+
+async def _taken_since(item: PunchItem, named: UUID, work: Work) -> None:
+    photo = await work.evidence(named, PHOTO)
+    if photo.given_at < item.raised_at:
+        raise Refused("photographed-before", f"document {named} was there before the item was raised")
 
 
 class DesignReview(Body):
@@ -120,7 +130,7 @@ async def review_as_built(project_id: UUID, item_id: UUID, body: DesignReview, c
         work.note(command.caller.subject, "as_built.reviewed", body.reason, accepted=body.accepted)
         work.complete(f"review_as_built:{item.id}")
         if body.accepted:
-            work.publish(*item.close("design", work.now))
+            work.publish(*item.close(command.caller.subject, command.caller.organisation, work.now))
         else:
             tasks.ask_to_put_right(item, work)
         return await view_of(work)

@@ -119,6 +119,7 @@ class PunchItemView(View):
     due: date
     difference: dict[str, Any] | None
     closed_by: str | None
+    closing_photos: list[UUID]
 
 
 class ServiceCaseView(View):

@@ -407,7 +407,7 @@ class Build(Owned, Base):
             raise Refused("hazards-unsigned", "the job hazard analysis is not signed")
         self.state = State.INSTALLING
         self.started_at, self.permits_ending = now, {}  # work that has begun keeps its permits
-        return [published.InstallationStarted(project_id=self.project_id, started_at=now)]
+        return [published.InstallationStarted(project_id=self.project_id, started_at=now, crew=self.crew)]
 
     def complete(
         self, received: Iterable[Serial], installed: Iterable[SerialNumber], labour_hours: float,
@@ -454,6 +454,7 @@ class Build(Owned, Base):
                 photos=len(photos),
                 evidence=tuple(photos.values()),
                 major_punch_items=major_punch_items,
+                crew=self.crew,
             ),
         ]
 

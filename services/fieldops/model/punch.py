@@ -1,5 +1,6 @@
 """The punch list: what is wrong with what was built, and who saw that it was put right."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -47,6 +48,9 @@ class PunchItem(Base):
     """Where it is built otherwise than designed: {quantity, designed, built}."""
     closed_at: Mapped[datetime | None] = mapped_column(default=None)
     closed_by: Mapped[str | None] = mapped_column(default=None)
+    """Who has seen that it is put right: the subject of a token; of items closed by a former version, a name."""
+    closing_photos: Mapped[list[str]] = mapped_column(default_factory=list)
+    """Documents that show it put right: their ids; none of a design that stands as it is built."""
 
     @property
     def blocks(self) -> bool:
@@ -58,11 +62,12 @@ class PunchItem(Base):
             due=self.due,
         )  # fmt: skip
 
-    def close(self, by: str, now: datetime) -> list[Event]:
-        """Somebody has seen that it is put right; not those who built it."""
+    def close(self, by: str, of: str | None, now: datetime, photos: Iterable[UUID] = ()) -> list[Event]:
+        """Somebody has seen that it is put right; not those who built it. ``of``: the organisation of who has seen it,
+        None where it has none."""
         if self.closed_at is not None:
             raise Refused("closed-already", f"this item was closed by {self.closed_by}")
-        if by == self.built_by:
-            raise Refused("own-work", f"{by} built it: somebody else has to see that it is put right")
-        self.closed_at, self.closed_by = now, by
+        if self.built_by in (by, of):
+            raise Refused("own-work", f"{self.built_by} built it: somebody else has to see that it is put right")
+        self.closed_at, self.closed_by, self.closing_photos = now, by, [str(one) for one in photos]
         return [published.PunchItemClosed(project_id=self.project_id, punch_item_id=self.id)]

@@ -143,6 +143,7 @@ async def test_from_the_permit_to_a_system_that_stands_whatever_fails_meanwhile(
     }  # fmt: skip
     (completed,) = published(world, project, InstallationCompleted)
     assert len(completed.serials) == 24 and completed.design == example(ReadyToBuild, project).design
+    assert [one.crew for one in published(world, project, InstallationStarted)] == [completed.crew] == ["north"]
     assert (await build_of(world, project)).state is State.INSTALLED
     assert world.tasks("fieldops", project) == set() and world.timers("fieldops", project) == {}
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from services.fieldops import api
 from services.fieldops.app import SERVICE
 from services.fieldops.model import CrewDay, PurchaseOrder, State, Visit
 from services.fieldops.model.crew import without
@@ -219,23 +220,45 @@ async def completion(world: World, project: UUID) -> int:
     return int((await post(world, task["details"]["post"], body)).status_code)
 
 
+async def say(world: World, path: str, body: Any, *roles: str, of: str | None = None) -> Any:
+    """A command of ours, or of somebody of an organisation."""
+    async with world.client("fieldops", api.router, roles=roles, organisation=of) as client:
+        answer = await client.post(path, json=body, headers={"idempotency-key": str(new_id())})
+    await world.settle()
+    return answer
+
+
 async def test_a_major_item_blocks_until_somebody_else_has_looked() -> None:
     world, project = await released()
     await procure(world, project)
     assert (await post(world, f"/projects/{project}/punch-items", item())).status_code == 409, "nothing is built yet"
     await begin(world, project)
+    before, letter = await photo(world, project, None), await photo(world, project, None, "hazard_analysis")
+    await world.advance(hours=1)
     raised = await post(world, f"/projects/{project}/punch-items", item())
     assert raised.status_code == 201
     minor = await post(world, f"/projects/{project}/punch-items", item(severity="minor", text="a label is crooked"))
     assert minor.status_code == 201 and await completion(world, project) == 409
     major = next(one for one in raised.json()["punch_items"] if one["severity"] == "major")
     path = f"/projects/{project}/punch-items/{major['id']}/closure"
-    assert (await post(world, path, {"by": "north"})).json()["type"].endswith("own-work")
-    assert (await post(world, path, {"by": "north"}, ("crew",))).status_code == 403
-    assert (await post(world, path, {"by": "quality"})).status_code == 200
-    assert (await post(world, path, {"by": "quality"})).status_code == 409
+    assert (await say(world, path, {"by": "quality"}, "quality")).status_code == 422, "a typed name is no evidence"
+    assert (await say(world, path, {"photos": []}, "quality")).status_code == 422
+    for wrong, code in ((before, "photographed-before"), (letter, "no-such-document")):
+        assert (await say(world, path, {"photos": [wrong]}, "quality")).json()["type"].endswith(code)
+    seen = {"photos": [await photo(world, project, None)]}
+    assert (await say(world, path, seen, "crew", of="north")).status_code == 403
+    assert (await say(world, path, seen, "crew", "quality", of="north")).json()["type"].endswith("own-work")
+    closed = await say(world, path, seen, "quality")
+    assert closed.status_code == 200
+    shown = next(one for one in closed.json()["punch_items"] if one["id"] == major["id"])
+    assert (shown["closed_by"], shown["closing_photos"]) == ("tester", seen["photos"])
+    assert (await say(world, path, seen, "quality")).status_code == 409
     assert await completion(world, project) == 200, "a minor one stays on the list"
     assert len(published(world, project, InstallationCompleted)) == len(published(world, project, PunchItemClosed)) == 1
+    (told,) = published(world, project, PunchItemClosed)
+    said, seen_on = told.evidence
+    assert (said.kind, seen_on.kind) == ("attestation", "installation_photo")
+    assert [str(seen_on.document_id)] == seen["photos"]
     assert [one.severity for one in published(world, project, PunchItemRaised)] == ["major", "minor"]
     assert any(kind.startswith("put_right:") for kind in world.tasks("fieldops", project))
 
@@ -252,8 +275,11 @@ async def test_what_is_built_beyond_tolerance_goes_to_a_designer(accepted: bool)
     assert await completion(world, project) == 409
     name, task = next((k, t) for k, t in (await open_tasks(world, project)).items() if k.startswith("review_as_built:"))
     answer = {"accepted": accepted, "reason": "the authority was asked"}
-    assert (await post(world, task["details"]["post"], answer, ("designer",))).status_code == 200
+    assert (await say(world, task["details"]["post"], answer, "designer")).status_code == 200
     assert name not in world.tasks("fieldops", project)
+    assert [one.kind for told in published(world, project, PunchItemClosed) for one in told.evidence] == (
+        ["attestation"] if accepted else []
+    )
     assert await completion(world, project) == (200 if accepted else 409)
 
 

@@ -16,7 +16,7 @@ from shared.messaging.web.http import View, must, reader_for
 from shared.messaging.web.limits.allowance import Allowance
 from shared.messaging.web.security import Caller
 
-router = APIRouter(tags=["people"])
+router = APIRouter()
 ByNeed = Annotated[
     Caller, Depends(reader_for("sales", "support", "permit_tech", "commissioning_agent", "quality", "operator"))
 ]

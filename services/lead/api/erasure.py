@@ -11,7 +11,7 @@ from services.lead.steps import erase_lead
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Command, View, command_for, must
 
-router = APIRouter(tags=["people"])
+router = APIRouter()
 
 
 class ErasureAsked(View):

@@ -30,7 +30,7 @@ async def _lifespan(_: Any) -> AsyncIterator[None]:
     importer().close()
 
 
-router = APIRouter(tags=["usage"], lifespan=_lifespan)
+router = APIRouter(lifespan=_lifespan)
 
 ByCustomer = Annotated[Command, Depends(command_for("customer", "sales"))]
 UsagePointId = Annotated[str | None, Query(min_length=1, max_length=80)]
@@ -100,7 +100,7 @@ async def annual_usage(project_id: UUID, body: AnnualUsage, command: ByCustomer)
 @router.post("/projects/{project_id}/usage/bills", response_model=UsageView)
 async def bills(request: Request, project_id: UUID, body: MonthlyBills, command: ByCustomer) -> Response:
     """Bills of one to twelve months, kWh or dollars. Grade B for a whole year, dollars alone E."""
-    await _check(request, project_id)
+    await _check(request, project_id, command)
     found = await importer().run("bills", history=body.model_dump(mode="json"))
     return await _record(project_id, found, _digest(body.model_dump_json().encode()), command)
 
@@ -120,7 +120,7 @@ async def upload(
     """
     if time_zone is not None and time_zone not in available_timezones():
         raise HTTPException(422, "time_zone is not an IANA name such as America/New_York")
-    zone = time_zone or await _check(request, project_id)
+    zone = time_zone or await _check(request, project_id, command)
     async with importer().receive(request, command.caller.subject) as file:
         found = await importer().run("file", path=file.path, usage_point_id=usage_point, time_zone=zone)
     if found["outcome"] == "choose":
@@ -143,13 +143,14 @@ async def read_usage(
     return await show(request, project_id, view)
 
 
-async def _check(request: Request, project_id: UUID) -> str | None:
+async def _check(request: Request, project_id: UUID, command: Command) -> str | None:
     """Refuses before anything is read what would be refused after. Gives the site's time zone, where it is known."""
     processor: Processor = request.app.state.processor
 
     async def look(work: Work) -> str | None:
         lead: Lead = must(await work.get(Lead))
-        lead.must_take_usage()
+        if not await command.answered(work):
+            lead.must_take_usage()
         return None if lead.site is None else str(lead.site["reference"]["time_zone"])
 
     return await processor.look(project_id, look)

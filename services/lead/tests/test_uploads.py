@@ -217,6 +217,25 @@ async def test_bills_in_dollars_are_inverted_when_the_site_is_known() -> None:
     assert analysis.load.monthly_kwh == pytest.approx([1_000] * 12, abs=0.1)
 
 
+async def test_usage_that_was_taken_is_answered_again_though_none_would_be_taken_any_more() -> None:
+    world = World([SERVICE])
+    project, _ = await capture(world)
+    rows = [{"month": f"2025-{month:02d}", "kwh": 1_000} for month in range(1, 13)]
+    path = f"/projects/{project}/usage/bills"
+    first = await post(world, path, {"bills": rows}, "bills")
+    file = await send(world, project, GREENSBORO.read_bytes(), "file", query="?time_zone=America/New_York")
+    assert (first.status_code, file.status_code) == (200, 200)
+    withdrawn = await post(world, f"/projects/{project}/withdrawal", {"reason": "moved"}, "w")
+    assert withdrawn.status_code == 200
+    again = await post(world, path, {"bills": rows}, "bills")
+    assert (again.status_code, again.json()) == (200, first.json())
+    assert (await post(world, path, {"bills": rows}, "anew")).status_code == 409
+    assert (
+        await send(world, project, GREENSBORO.read_bytes(), "file", query="?time_zone=America/New_York")
+    ).json() == file.json()
+    assert (await send(world, project, SMALL, "another file")).status_code == 409
+
+
 async def test_bills_that_overlap_are_refused() -> None:
     world = World([SERVICE])
     project, _ = await capture(world)

@@ -38,7 +38,7 @@ async def energize(project_id: UUID, body: Energization, command: ByCrew) -> Res
             return await view_of(work)
         work.complete("energize")
         if system.gateway_serial is None:
-            tasks.ask_for_monitoring(work)
+            tasks.ask_for_monitoring(system, work)
         else:
             work.arm("heartbeat_held", at=work.now + HEARTBEAT_DUE)
         if await work.get(Onboarding) is None:
@@ -75,7 +75,7 @@ async def lock_out(project_id: UUID, body: LockOut, command: ByCrew) -> Response
         work.publish(*system.lock_out(body.reason, work.now))
         work.disarm("heartbeat_held")
         work.complete("check_gateway", "energize")
-        tasks.ask_to_take_lock_off(body.reason, work)
+        tasks.ask_to_take_lock_off(command.caller.organisation, body.reason, work)
         return await view_of(work)
 
     return await command.run(project_id, decide)

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field, model_validator
 
-from services.onboarding.api.common import open_system
+from services.onboarding.api.common import ByCrewOrSupport, open_system
 from services.onboarding.api.views import SystemView, view_of
 from services.onboarding.model import Gateway, System
 from services.onboarding.telemetry import production
@@ -16,7 +16,7 @@ from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.work import Work
 from shared.messaging.storage.postgres import PostgresStore
 from shared.messaging.storage.store import Unknown
-from shared.messaging.web.http import Body, Command, View, command_for, must, reader_for, unrecorded
+from shared.messaging.web.http import Body, View, must, reader_for
 from shared.messaging.web.security import Caller
 from shared.schemas.onboarding import DERConsent, LocationClass, TelemetrySource
 from shared.schemas.parts import SerialNumber
@@ -29,7 +29,6 @@ BESIDE: Final = """
     FROM systems WHERE usage_point_id = $1 AND project_id <> $2 ORDER BY project_id LIMIT 100"""
 """Ids are in the order of their time."""
 Operator = Annotated[Caller, Depends(reader_for("operator"))]
-ByCrewOrSupport = Annotated[Command, Depends(command_for("support", crew=unrecorded))]
 MOST_PIECES: Final = 1_000
 """Of one request."""
 

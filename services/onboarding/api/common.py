@@ -1,5 +1,6 @@
 """Who may ask, and the bounds of what is asked."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -8,16 +9,24 @@ from pydantic import AwareDatetime, Field
 
 from services.onboarding.model import Onboarding, System
 from shared.messaging.handling.work import Work
-from shared.messaging.web.http import Command, Refused, command_for, must, reader_for, unrecorded
+from shared.messaging.web.http import Command, Refused, command_for, must, reader_for
 from shared.messaging.web.security import Caller
 from shared.schemas.quantities import Plausible
 
-ByCrew = Annotated[Command, Depends(command_for(crew=unrecorded))]
+
+async def crews(work: Work, _: Mapping[str, str]) -> tuple[str, ...] | None:
+    """The crew that built the system, and one that builds it anew; any, of what was built before that was told."""
+    system = await work.get(System)
+    return () if system is None else system.crews
+
+
+ByCrew = Annotated[Command, Depends(command_for(crew=crews))]
+ByCrewOrSupport = Annotated[Command, Depends(command_for("support", crew=crews))]
 BySupport = Annotated[Command, Depends(command_for("support"))]
 ByCustomer = Annotated[Command, Depends(command_for("customer"))]
 ByMonitoring = Annotated[Command, Depends(command_for("support", "operator"))]
 ToEnd = Annotated[Command, Depends(command_for("customer", "support", "operator"))]
-Reader = Annotated[Caller, Depends(reader_for("support", "customer", "sales", "operator", crew=unrecorded))]
+Reader = Annotated[Caller, Depends(reader_for("support", "customer", "sales", "operator", crew=crews))]
 
 Instant = Annotated[
     AwareDatetime,

@@ -17,7 +17,7 @@ from shared.messaging.handling.processor import Processor
 from shared.messaging.storage.postgres import PostgresStore
 from shared.messaging.web.access import Holder
 
-router = APIRouter(tags=["telemetry"])
+router = APIRouter()
 
 MOST_SERIAL_CHARACTERS = 80
 

@@ -36,6 +36,8 @@ class SystemView(Versioned):
     gateway_serial: str | None
     offline_since: datetime | None
     activated_at: datetime | None
+    crew: str | None
+    """Who built what stands; null before, and where that was not told."""
     serials: list[SerialNumber]
     """Of what is installed."""
     retired_serials: list[str]

@@ -38,6 +38,10 @@ class Dossier(MappedAsDataclass, kw_only=True):
     """Of the bill of materials, by article number: ``module``, ``inverter``, …"""
     serials: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
     installed_at: Mapped[datetime | None] = mapped_column(default=None)
+    crew: Mapped[str | None] = mapped_column(default=None)
+    """Who built what stands; None where it was installed before that was told."""
+    crew_at_work: Mapped[str | None] = mapped_column(default=None)
+    """Who has begun to build, the first time or anew, and is not done yet."""
     agreement: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     """InterconnectionApproved as it was last published."""
     agreed_for: Mapped[str | None] = mapped_column(default=None)
@@ -108,9 +112,18 @@ class Dossier(MappedAsDataclass, kw_only=True):
         if self.installed_at is not None and event.completed_at <= self.installed_at:
             return False
         self.installed_at = event.completed_at
+        self.crew, self.crew_at_work = event.crew, None
         self.design = event.design.model_dump(mode="json")
         self.serials = [one.model_dump(mode="json") for one in event.serials]
         return True
+
+    @property
+    def crews(self) -> tuple[str, ...] | None:
+        """Who may switch it: the crew that built it, and one that builds it anew. None: any, of what was installed
+        before crews were told."""
+        if self.design is not None and self.crew is None:
+            return None
+        return tuple(one for one in (self.crew, self.crew_at_work) if one is not None)
 
     def permit(self, event: PTOGranted, at: datetime) -> None:
         self.permission = event.model_dump(mode="json")

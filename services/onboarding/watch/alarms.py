@@ -35,13 +35,13 @@ async def take_findings(findings: Sequence[Finding], looked_for: Collection[Faul
             work.publish(*alarm.end(work.now))
             del known[key]
     if known.keys() != before:
-        _ask(list(known.values()), work)
+        _ask(system, list(known.values()), work)
 
 
-def _ask(alarms: Sequence[Alarm], work: Work) -> None:
+def _ask(system: System, alarms: Sequence[Alarm], work: Work) -> None:
     over = [one for one in alarms if one.fault is Fault.EXPORT_ABOVE_LIMIT]
     low = [one for one in alarms if one.fault in OF_A_DAY]
-    tasks.ask_to_stop_export(over, work)
+    tasks.ask_to_stop_export(system, over, work)
     tasks.ask_to_look_into(low, work)
 
 

@@ -5,91 +5,25 @@ authorities that state what is different there. A file of an authority states th
 """
 
 from datetime import date, timedelta
-from itertools import combinations
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field
 
 from shared.rules.calendar import add_business_days, add_months
+from shared.rules.forms.permits import Edition, OfKind, StateLaw
 from shared.rules.interconnection.rows import authority_row, row_for
-from shared.schemas.permitting import PermitKind, PermitRoute
+from shared.schemas.permitting import PermitKind
 
 SET: Final = "authorities"
 
 Kind = PermitKind
-Days = Annotated[int, Field(gt=0, le=3_000)]
-Submission = Literal["portal", "email", "paper", "instant_tool"]
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, allow_inf_nan=False)
-
-
-class InstantLaw(_Model):
-    """Which places a state's law has issue residential permits by software at once, and up to which size."""
-
-    max_kwac: float
-    least_population: int
-    least_county_population: int
-    """Of the county, with every city in it."""
-    large_population: int
-    """Above it the duty began on ``large_from``, else on ``others_from``."""
-    large_from: date
-    others_from: date
-    citation: str
-
-
-class Edition(_Model):
-    """An edition of a code as adopted; ``effective_to`` is its last day."""
-
-    code: str
-    edition: str
-    effective_from: date
-    effective_to: date | None = None
-
-
-class OfKind(_Model):
-    """Clocks of one kind of permit, where they are not those of the authority's permits in general."""
-
-    review_business_days: Days | None = None
-    corrections_business_days: Days | None = None
-    valid_months: Days | None = None
-
-
-class Authority(_Model):
+class Authority(StateLaw):
     """An authority, with what its state's law says where it states nothing itself."""
 
     id: Annotated[str, Field(min_length=1, max_length=120)]
     state: Annotated[str, Field(pattern="^[A-Z]{2}$")]
-    population: Annotated[int, Field(ge=0)] | None = None
-    county_population: Annotated[int, Field(ge=0)] | None = None
-    routes: tuple[PermitRoute, ...] | None = None
-    """None: what the state's law says."""
-    kinds: tuple[Kind, ...] = (PermitKind.BUILDING,)
-    """The permits that it wants, each after those before it on which it depends."""
-    issued_by: dict[Kind, str] = {}
-    """Who issues a permit where that is somebody else: a fire district, a utility of the town."""
-    submission: Submission = "portal"
-    portal: str | None = None
-    """Name of the portal, or where papers are handed in."""
-    public_ids: dict[str, str] = {}
-    """By which registers it is known: ``geoid`` is the Census Bureau's."""
-    editions: tuple[Edition, ...] = ()
-    more_documents: tuple[str, ...] = ()
-    """What it wants with a building permit besides what everybody wants."""
-    fee_cents: dict[Kind, Annotated[int, Field(ge=0)]] = {}
-    review_business_days: Days
-    corrections_business_days: Days
-    """For the applicant to answer a list of corrections."""
-    valid_months: Days | None = None
-    valid_days: Days | None = None
-    """From issue, or from an extension, without work begun or an inspection; months, else calendar days."""
-    rest_months: Days | None = None
-    rest_days: Days | None = None
-    """For how long begun work may rest before its permit ends; months, else calendar days. Neither: not stated."""
-    by_kind: dict[Kind, OfKind] = {}
-    """What is different for a kind of permit."""
-    instant: InstantLaw | None = None
     citation: str
     verified: bool
 
@@ -100,22 +34,6 @@ class Authority(_Model):
     def in_force(self, on: date) -> tuple[Edition, ...]:
         """Editions of codes on a day."""
         return tuple(one for one in self.editions if one.effective_from <= on <= (one.effective_to or date.max))
-
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        if self.valid_months is None and self.valid_days is None:
-            raise ValueError("valid_months or valid_days is needed")
-        for one, other in combinations(self.editions, 2):
-            later, earlier = max(one, other, key=_begin), min(one, other, key=_begin)
-            if one.code == other.code and later.effective_from <= (earlier.effective_to or date.max):
-                raise ValueError(
-                    f"editions: {one.code} {one.edition} and {other.edition} both hold on {later.effective_from}"
-                )
-        return self
-
-
-def _begin(edition: Edition) -> date:
-    return edition.effective_from
 
 
 def authority_of(ahj_id: str, jurisdiction: str, on: date) -> Authority:

@@ -5,9 +5,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from services.permitting.rules.authorities import Authority, Edition, Kind, corrections_days, expires_on, review_due
+from services.permitting.rules.authorities import Authority, Kind, corrections_days, expires_on, review_due
 from services.permitting.rules.kinds import depends_on, documents
 from services.permitting.rules.route import Plan, choose
+from shared.rules.forms.permits import Edition
 from shared.rules.interconnection.rows import STATES
 from shared.schemas.parts import Segment
 from shared.schemas.permitting import PermitRoute

@@ -4,12 +4,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from pydantic import TypeAdapter
 
-from services.permitting.rules.grid.fees import SET, Fee, application_fee
+from services.permitting.rules.grid.fees import SET, application_fee
 from services.permitting.tests.given import Scene, ordered
 from services.permitting.tests.test_handlers import CLERICAL, FAULTS
 from shared.messaging.testing.system import START
+from shared.rules.forms.grid import Fees
 from shared.rules.ruleset import bundled_rows
 from shared.schemas import aov04
 from shared.schemas.interconnection import FeeFor, FeePaid
@@ -83,7 +83,7 @@ def test_an_application_s_fee_is_the_state_s(state: str, level: int, kwac: float
 
 def test_the_charges_of_one_kind_do_not_overlap() -> None:
     for row in bundled_rows(SET):
-        fees = TypeAdapter(tuple[Fee, ...]).validate_python(row.params["fees"])
+        fees = Fees.model_validate(row.params).fees
         for kwac in (1.0, 20.0, 20.1, 50.0, 100.0, 100.1, 2_000.0):
             covering = [(one.of, one.level) for one in fees if one.covers(kwac)]
             assert len(covering) == len(set(covering)), (row.id, kwac)

@@ -8,7 +8,7 @@ import pytest
 from services.permitting.tests.given import Scene, ordered
 from services.permitting.tests.test_handlers import FAULTS
 from shared.messaging.ids import new_id
-from shared.rules.ruleset import bundled_rows, publish
+from shared.rules.ruleset import bundled_rows, publish, published
 from shared.schemas.permitting import InterconnectionApplicationSubmitted, InterconnectionScreensEvaluated
 from shared.schemas.rev02 import InterconnectionRuleChanged
 
@@ -71,3 +71,38 @@ async def test_nobody_looks_at_an_application_that_was_given_up() -> None:
     assert "rules_reviewed" in scene.timers
     await scene.happens(scene.closing())
     assert not scene.timers and not scene.published(InterconnectionApplicationSubmitted)
+
+
+CLOCK = {"rule": "cure", "party": "applicant", "days": 10, "unit": "business", "citation": "1 X.Y. 2", "verified": True}
+SIMPLIFIED = {"limit_kw": 10.0, "citation": "1 X.Y. 2"}
+
+
+@pytest.mark.parametrize(
+    ("rule_set", "params", "told"),
+    [
+        (
+            "interconnection",
+            {"simplified": SIMPLIFIED | {"limit_kw": -10.0}},
+            "params.simplified.limit_kw: Input",
+        ),
+        ("interconnection", {"simplified": SIMPLIFIED | {"limit_mw": 1.0}}, "params.simplified.limit_mw: Extra inputs"),
+        ("interconnection", {"screens": {"fault_current": {"limit": 1_000.0}}}, "params.screens.fault_current.limit:"),
+        ("interconnection", {"screens": {"colour": {"citation": "x"}}}, "screens that are none: ['colour']"),
+        ("interconnection", {"like": "nobody"}, "like: 'nobody' is none"),
+        ("clocks", {"clocks": [CLOCK]}, "params.like: Extra inputs are not permitted"),
+        ("clocks", {"like": None, "clocks": [CLOCK | {"days": -3}]}, "params.clocks.0.days: Input should be greater"),
+        ("clocks", {"like": None, "clocks": [CLOCK | {"rule": "sleep"}]}, "params.clocks.0.rule: Input should be "),
+        ("clocks", {"like": None}, "params.clocks: Field required"),
+    ],
+)
+async def test_a_change_whose_params_are_not_of_its_set_is_set_aside_with_its_field(
+    rule_set: str, params: dict[str, Any], told: str
+) -> None:
+    scene = Scene()
+    stated = (RULES.params if rule_set == "interconnection" else {"like": RULES.params["like"]}) | params
+    if stated["like"] is None:
+        del stated["like"]
+    await scene.happens(changed(rule_set=rule_set, params=stated))
+    [kept] = scene.world.nodes["permitting"].store.quarantine_rows.values()
+    assert kept.reason == "malformed-rule" and told in kept.error
+    assert not published()

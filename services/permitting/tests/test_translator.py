@@ -330,10 +330,13 @@ async def test_what_cannot_be_believed_is_refused_with_reason_and_place(wrong: s
     assert ("clear_utility_answer" in scene.tasks) == (reason == "implausible")  # who could be asked is known
 
 
-@pytest.mark.parametrize("value", [None, b"", b"\xff\xfe", b"[]", b"{", b'"x"', b"NaN", b"[" * 100_000, b"1e999"])
+@pytest.mark.parametrize(
+    "value", [None, b"", b"\xff\xfe", b"[]", b"{", b'"x"', b"NaN", b"[" * 100_000, b"1e999", b'{"kind":1,"kind":2}']
+)
 async def test_bytes_that_are_no_message_are_refused(value: bytes | None) -> None:
     _, utility = await applied()
     assert await utility.sends(value) is MessageEffect.REFUSED and utility.quarantined == ["unreadable"]
+    assert (utility.receipt.detail == "no JSON: 'kind' stands twice in one object") == (b"kind" in (value or b""))
 
 
 async def test_a_message_of_ten_megabytes_is_refused_and_only_its_beginning_kept() -> None:

@@ -41,6 +41,8 @@ def noting(settings: Settings, plausible: Plausible = plausible_in_itself) -> Cl
         await note(event.project_id, event.reason, work)
         assert work.envelope is not None
         heard[work.envelope.id] += 1
+        if event.reason == "unspeakable":
+            raise Trouble("\x00 and \ud800, which no database takes")
         if event.reason == "poison" or (event.reason == "late" and heard[work.envelope.id] <= FAILURES):
             raise Trouble(event.reason)
 
@@ -100,6 +102,16 @@ async def test_a_failing_event_holds_its_own_key_and_nobody_else(settings: Setti
         await asyncio.sleep(0.05)
         assert await party.retries() == 0, "it fails again, and those behind it wait"
         assert "held" not in await party.client.checks(), "one project's trouble does not make the party unready"
+
+
+async def test_an_error_in_words_that_no_database_takes_holds_its_own_key_alone(settings: Settings) -> None:
+    ill, sound = uuid7(), uuid7()
+    async with kit(noting(settings)) as party:
+        await party.receives(offline(ill, "unspeakable"), offline(sound, "fine"))
+        assert await said(party, sound) == ["fine"]
+        assert await rows(party) == {"held": 1, "set_aside": 0}
+        await asyncio.sleep(0.05)
+        assert await party.retries() == 0
 
 
 async def test_what_was_held_is_taken_in_its_order_once_its_handler_works(settings: Settings) -> None:

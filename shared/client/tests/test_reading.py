@@ -80,6 +80,13 @@ def test_a_newer_version_of_a_wanted_event_is_told_apart() -> None:
     )
 
 
+@pytest.mark.parametrize("version", [b"0", b"01", b"010", b"-1", b"9x", b"", b"\xc2\xb2", b"9" * 180])
+def test_what_no_program_will_ever_know_holds_nobody_up(version: bytes) -> None:
+    """A version that was never there is no newer one: its project would wait for ever."""
+    found = SOME.read(with_header(GOOD, "ce_type", b"ncv03.onboarding.SystemActivated.v" + version))
+    assert isinstance(found, SetAside) and found.reason is Reason.UNREADABLE
+
+
 def test_a_removal_counts_on_a_compacted_topic_only() -> None:
     found = SOME.read(replace(STATE, value=None))
     assert isinstance(found, Fact) and found.event is None and found.event_type is ActivatedSystemState

@@ -397,12 +397,12 @@ class Processor(Transactions):
         async with self.store.transaction(_locks(parked)) as transaction:
             return await transaction.take_parked(parked.id) is not None
 
-    async def retry_quarantined(self, kept: Quarantined, note: Audited) -> str | None:
+    async def retry_quarantined(self, kept: Quarantined) -> str | None:
         """Reads a kept sample once more and handles it if it is a fact now; else says what is wrong with it."""
         with self.activity.working():
-            return await self._retry_quarantined(kept, note)
+            return await self._retry_quarantined(kept)
 
-    async def _retry_quarantined(self, kept: Quarantined, note: Audited) -> str | None:
+    async def _retry_quarantined(self, kept: Quarantined) -> str | None:
         if kept.value_bytes != len(kept.value or b""):
             return "only the beginning of its value is kept: read it again from the topic"
         stored = StoredRecord(kept.topic, kept.partition, kept.offset, kept.record_key, kept.value, kept.headers)
@@ -421,7 +421,6 @@ class Processor(Transactions):
                 batch = self._batch(transaction)
                 if fresh or kept.taken_in:
                     await self._run(found, batch)
-                batch.changes.audited.append(note)
                 await batch.write()
             self.on_commit(batch)
         except Outage:

@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from hashlib import blake2b
 from typing import Final, Protocol
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -136,8 +137,12 @@ def read(record: Record, service: Service, now: datetime) -> Message | Rejected 
 
 
 def _foreign(record: Record, service: Service, translator: OnForeign, now: datetime) -> Message:
-    """A record is known by its place: in another language nothing else of it is certain."""
-    place = uuid5(NAMESPACE_URL, f"{record.topic}/{record.partition}/{record.offset}")
+    """A record is known by its place: in another language nothing else of it is certain.
+
+    And by its bytes, since a topic that its owner made anew has other records at places that are known.
+    """
+    said = blake2b(b"%b\0%b" % (record.key or b"", record.value or b""), digest_size=16).hexdigest()
+    place = uuid5(NAMESPACE_URL, f"{record.topic}/{record.partition}/{record.offset} {said}")
     owner = service.contract.owner_of(record.topic)
     envelope = Envelope(
         id=place, type=record.topic, source=service.contract.sources_of(record.topic)[0],

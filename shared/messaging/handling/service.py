@@ -11,7 +11,7 @@ from shared.messaging.handling.work import Work
 from shared.messaging.handling.worklist import Worklist
 from shared.messaging.storage.entities import Entity, Owned
 from shared.messaging.storage.retention import Retention, Rule
-from shared.schemas.event import Envelope, Event
+from shared.schemas.event import Envelope, Event, version_of
 
 Ev = TypeVar("Ev", bound=Event)
 EventHandler = Callable[[Any, Work], Awaitable[None]]
@@ -329,9 +329,9 @@ class Service:
 
     def _place(self, topic: str, raw: bytes) -> Placed:
         ce_type = raw.decode(errors="replace")
-        name, _, version = ce_type.rpartition(".v")
+        name, version = ce_type.rpartition(".v")[0], version_of(ce_type)
         shown = f"ce_type {ce_type[:80]!r}"
-        if not name or not version.isascii() or not version.isdecimal() or version != str(int(version[:9])):
+        if version is None:
             return Placed(Place.UNREADABLE, why=f"{shown} is no event's name and version")
         home = self.contract.topic_of_name(name)
         if home is None:
@@ -347,6 +347,6 @@ class Service:
         if self.contract.resolve(ce_type) is not None:
             return Placed(Place.HANDLED, handler)
         newest = int(handler.event_type.ce_type.rpartition(".v")[2])
-        if int(version) > newest:
+        if version > newest:
             return Placed(Place.NEWER, handler, f"version {version} is newer than {newest}, the newest known here")
         return Placed(Place.UNREADABLE, why=f"{shown}: there was no such version")

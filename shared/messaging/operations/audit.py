@@ -9,7 +9,7 @@ from shared.messaging.storage.store import Audited
 from shared.messaging.web.http import View, reader_for
 from shared.messaging.web.security import Caller
 
-router = APIRouter(tags=["operations"])
+router = APIRouter()
 NO_REASON = "no reason given"
 Reason = Annotated[str, Query(max_length=500, description="Why: it is kept with what was done, by whom and when.")]
 

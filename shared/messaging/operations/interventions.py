@@ -5,7 +5,7 @@ from uuid import UUID
 from shared.messaging.handling.processor import Processor
 from shared.messaging.ids import lock_key
 from shared.messaging.operations.audit import Operator
-from shared.messaging.storage.store import Changes, JobRow, Parked
+from shared.messaging.storage.store import Changes, JobRow, Parked, Quarantined
 
 
 async def retry_job(processor: Processor, job: JobRow, operator: Operator) -> bool:
@@ -45,6 +45,14 @@ async def drop_parked(processor: Processor, parked: Parked, operator: Operator) 
             return False
         await transaction.write(Changes(audited=[operator.did("parked.drop", parked.id, **_place(parked))]))
     return True
+
+
+async def retry_quarantined(processor: Processor, kept: Quarantined, operator: Operator) -> str | None:
+    """Reads a sample once more, and says what is wrong with it still. That somebody did so is on record before."""
+    details = {"record": f"{kept.topic}/{kept.partition}/{kept.offset}", "reason": kept.reason}
+    async with processor.store.transaction() as transaction:
+        await transaction.write(Changes(audited=[operator.did("quarantine.retry", kept.id, **details)]))
+    return await processor.retry_quarantined(kept)
 
 
 def _place(parked: Parked) -> dict[str, object]:

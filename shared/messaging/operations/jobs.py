@@ -11,7 +11,7 @@ from shared.messaging.operations.audit import Intervening
 from shared.messaging.storage.store import JobRow, JobState, Refused, Unknown
 from shared.messaging.web.http import View, reader_for
 
-router = APIRouter(tags=["operations"])
+router = APIRouter()
 
 
 class JobView(View):

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel
 
+from shared.messaging.operations import interventions
 from shared.messaging.operations.audit import Intervening
 from shared.messaging.operations.showing import ShownHeader, shown
 from shared.messaging.storage.store import QuarantineCount, Quarantined, Unknown
@@ -58,8 +59,8 @@ def _view(one: Quarantined) -> QuarantinedView:
     return QuarantinedView(
         id=one.id, principal=one.principal, topic=one.topic, partition=one.partition, offset=one.offset,
         reason=one.reason, error=one.error, seen_at=one.seen_at, key=shown(one.record_key),
-        headers=[[name, shown(value)] for name, value in one.headers], value=shown(one.value),
-        value_bytes=one.value_bytes,
+        headers=[[name, shown(value)] for name, value in one.headers],
+        value=shown(one.value, cut=one.value_bytes > len(one.value or b"")), value_bytes=one.value_bytes,
     )  # fmt: skip
 
 
@@ -89,8 +90,7 @@ async def shown_one(request: Request, sample_id: int, _: Operator) -> Quarantine
 async def retried(request: Request, sample_id: int, operator: Intervening) -> dict[str, Any]:
     """Reads it once more, as after a deploy that knows better; where it is a fact now, it is handled."""
     sample = await _find(request, sample_id)
-    note = operator.did("quarantine.retry", sample.id)
-    error = await request.app.state.processor.retry_quarantined(sample, note)
+    error = await interventions.retry_quarantined(request.app.state.processor, sample, operator)
     return {"applied": error is None, "error": error}
 
 

@@ -17,6 +17,7 @@ from shared.messaging.web.access import Access, Probe, anybody
 from shared.messaging.web.http import View, reader_for
 from shared.messaging.web.problems import problem
 from shared.messaging.web.security import Caller
+from shared.schemas.wire import MalformedEnvelope, from_headers
 
 router = APIRouter(tags=["operations"])
 router.include_router(job_routes.router)
@@ -113,9 +114,11 @@ def _view(parked: Parked) -> ParkedView:
 
 
 def _ce_id(parked: Parked) -> UUID:
-    """The id that its publisher gave it; the inbox knows it by another one."""
-    stated = dict(parked.headers).get("ce_id")
-    return parked.event_id if stated is None else UUID(stated.decode())
+    """The id that its publisher gave it; the inbox knows it by another one, a record of a foreign language by that."""
+    try:
+        return from_headers(parked.headers).id
+    except MalformedEnvelope:
+        return parked.event_id
 
 
 @router.get("/parked")

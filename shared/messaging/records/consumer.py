@@ -12,6 +12,7 @@ from collections import deque
 from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.reading import StoredRecord
 from shared.messaging.outage import Outage
+from shared.messaging.records.backlog import Backlog
 from shared.messaging.records.broker import Broker, KafkaException
 from shared.messaging.records.reader import Fetched, Place, Reader
 from shared.messaging.whereabouts import say_where_everything_waits
@@ -40,6 +41,7 @@ class Consumer:
         self._settings = processor.settings
         self._reader = Reader(processor.settings, processor.service.topics, self._take, self._commit)
         self._broker = Broker(processor.settings)
+        self.backlog = Backlog(processor)
         self._stopping = False
         self._in_hand = False
         self._at: dict[Place, int] = {}
@@ -95,8 +97,8 @@ class Consumer:
                 log.error("the client reaches no broker, and another one does")
                 return
             still_s = time.monotonic() - max(self._moved, self._reader.held_back_until)
-            if self._lag and still_s > settings.consumer_standstill_s and not self._busy:
-                log.error("%d records wait, and none was given out in %.0f s", self._lag, still_s)
+            if self._due and still_s > settings.consumer_standstill_s and not self._busy:
+                log.error("%d records wait, and none was given out in %.0f s", self._due, still_s)
                 say_where_everything_waits()
                 return
 
@@ -104,6 +106,12 @@ class Consumer:
     def _cut_off(self) -> bool:
         since, answered = self._reader.unheard_since, self._answered
         return since is not None and answered is not None and answered - since > self._settings.consumer_standstill_s
+
+    @property
+    def _due(self) -> int:
+        """Records that wait, those of topics aside of which nothing is taken."""
+        full = self.backlog.full
+        return sum(count for (topic, _), count in self.waiting.items() if topic not in full)
 
     @property
     def _busy(self) -> bool:
@@ -116,17 +124,18 @@ class Consumer:
         try:
             if self._reader.fresh:
                 await self._recount()
-            if fetched.records:
-                await self._until_committed(fetched.records)
+            records, left = await self._until_committed(fetched.records) if fetched.records else ([], {})
         finally:
             self._in_hand = False
             self._moved = time.monotonic()
-        at = {(record.topic, record.partition): record.offset + 1 for record in fetched.records}
+        at = {(record.topic, record.partition): record.offset + 1 for record in records}
         for place, end in fetched.ends.items():  # more may have come since the end was met
-            at[place] = max(end, at.get(place, 0))
+            if place not in left:
+                at[place] = max(end, at.get(place, 0))
         self._at |= at
         self._processor.activity.handled(at)
         self._reader.leave_alone(self._processor.quarantine.flood.pauses(time.monotonic()))
+        self._reader.give_back(left, self._settings.parked_full_look_s)
 
     async def _recount(self) -> None:
         """A partition in which the group has no place is new, or made anew: what is rejected in it counts from 0.
@@ -142,8 +151,10 @@ class Consumer:
         except Outage:
             self._reader.fresh = [*fresh, *self._reader.fresh]
 
-    async def _until_committed(self, records: list[StoredRecord]) -> None:
+    async def _until_committed(self, records: list[StoredRecord]) -> tuple[list[StoredRecord], dict[Place, int]]:
         """A batch is tried until its effect is committed: nothing is parked, skipped or committed meanwhile.
+
+        Gives what of it was taken, and the places of what was not, since as much of its topic is parked as may be.
 
         An outage of the database ends by itself. Any other error is one of the chassis, since those of handlers and
         records are parked: it must not cost a record either, so it shows in readiness until somebody mends it.
@@ -151,7 +162,9 @@ class Consumer:
         pause_ms = self._settings.outage_retry_first_ms
         while True:
             try:
-                await self._processor.process(records)
+                await self.backlog.look()
+                taken, left = self.backlog.apart(records)
+                await self._processor.process(taken)
                 if self._processor.quarantine.full:
                     await self._processor.quarantine.flush(self._processor.store)
             except Outage as error:
@@ -168,7 +181,7 @@ class Consumer:
                 self.failure = type(error).__name__
             else:
                 self.outage = self.failure = None
-                return
+                return taken, left
             await asyncio.sleep(pause_ms / 1000)
             pause_ms = min(pause_ms * 2, self._settings.outage_retry_max_ms)
 

@@ -91,6 +91,8 @@ class Reader:
         self._left_until: dict[Place, float] = {}
         """Partitions that are paused for a while, each with the end of that on the monotonic clock."""
         self._to_leave: dict[Place, float] = {}
+        self._to_give_back: dict[Place, int] = {}
+        """Where partitions are to be read again, of which records were given out and not taken."""
 
     def start(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -166,6 +168,11 @@ class Reader:
         new = {place: now + seconds for place, seconds in asked.items() if place in self.places}
         if new:
             self.consumer.pause([TopicPartition(*place) for place in new])
+        back, self._to_give_back = self._to_give_back, {}
+        self._waiting = [one for one in self._waiting if (one.topic(), one.partition()) not in back]
+        for place, offset in back.items():
+            if place in self.places:
+                self.consumer.seek(TopicPartition(*place, offset))
         self._left_until = {place: end for place, end in self._left_until.items() if place not in over} | new
 
     def _ask_for_brokers(self) -> None:
@@ -267,6 +274,11 @@ class Reader:
     def commit(self, offsets: dict[Place, int]) -> None:
         """Has the next offsets of partitions committed before the next poll."""
         self._to_commit = self._to_commit | offsets
+
+    def give_back(self, offsets: dict[Place, int], seconds: float) -> None:
+        """Has partitions left alone for so many seconds, and then read again from these offsets."""
+        self._to_give_back = self._to_give_back | offsets
+        self._to_leave = self._to_leave | dict.fromkeys(offsets, seconds)
 
     def leave_alone(self, seconds: dict[Place, float]) -> None:
         """Has partitions left alone for so many seconds, beginning before the next poll."""

@@ -241,8 +241,8 @@ class PostgresStore:
     async def timer_failed(self, timer: Timer, error: str, retry_in_s: float) -> None:
         await self.pool.execute(
             """UPDATE timers SET attempts = attempts + 1, error = $3, retry_at = now() + $4 * interval '1 second'
-               WHERE project_id = $1 AND name = $2""",
-            timer.project_id, timer.name, error, retry_in_s,
+               WHERE project_id = $1 AND name = $2 AND due_at = $5""",
+            timer.project_id, timer.name, error, retry_in_s, timer.due_at,
         )  # fmt: skip
 
     async def claim_jobs(self, names: Collection[str], limit: int, lease_s: float) -> list[Job]:
@@ -333,6 +333,9 @@ class PostgresStore:
     async def parked(self, after: int, limit: int) -> list[Parked]:
         rows = await self.pool.fetch("SELECT * FROM parked WHERE id > $1 ORDER BY id LIMIT $2", after, limit)
         return [unpack_parked(row) for row in rows]
+
+    async def parked_by_topic(self) -> dict[str, int]:
+        return dict(await self.pool.fetch("SELECT topic, count(*) FROM parked GROUP BY topic"))
 
     async def first_parked(self, key: str | None) -> int | None:
         found: int | None = await self.pool.fetchval("SELECT min(id) FROM parked WHERE key = $1", key)

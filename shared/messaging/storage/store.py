@@ -431,7 +431,7 @@ class Store(Protocol):
         ...
 
     async def timer_failed(self, timer: Timer, error: str, retry_in_s: float) -> None:
-        """Puts a timer off by real seconds; it stays due."""
+        """Puts a timer off by real seconds; it stays due. One that was armed for another instant meanwhile is not."""
         ...
 
     async def claim_jobs(self, names: Collection[str], limit: int, lease_s: float) -> list[Job]:
@@ -477,6 +477,10 @@ class Store(Protocol):
 
     async def parked(self, after: int, limit: int) -> list[Parked]:
         """Parked records in the order they were parked, from behind the id ``after``."""
+        ...
+
+    async def parked_by_topic(self) -> dict[str, int]:
+        """How many records of each topic are parked; none of a topic without one."""
         ...
 
     async def first_parked(self, key: str | None) -> int | None:

@@ -48,6 +48,9 @@ REFUSED: Final = Counter("helio_outbox_refused_total", "Rows that Kafka refused 
 REFUSED_ROWS: Final = Gauge("helio_outbox_refused_rows", "Refused rows and those behind them", ["service"])
 
 PARKED: Final = Gauge("helio_parked", "Records that wait because they could not be handled", ["service"])
+TOPICS_STOPPED: Final = Gauge(
+    "helio_parked_topics_stopped", "Topics of which nothing is taken, since so much of them is parked", ["service"]
+)
 PARKED_OLDEST_SECONDS: Final = Gauge("helio_parked_oldest_seconds", "Age of the oldest of them", ["service"])
 HELD: Final = Gauge("helio_held_projects", "Projects that a loop holds back since their turn fails", ["service"])
 QUARANTINED: Final = Gauge("helio_quarantined", "Records that were no facts of their owners", ["service"])
@@ -64,8 +67,8 @@ CERTIFICATE_ENDS: Final = Gauge(
 KEY_SINCE: Final = Gauge("helio_key_since_timestamp_seconds", "Since when a key has been in use", ["service", "key"])
 
 JOBS: Final = Gauge("helio_jobs", "Jobs by state: waiting (or running), given_up", ["service", "state"])
-JOB_RUNS: Final = Counter("helio_job_runs_total", "Runs of jobs by how they ended", ["service", "job", "outcome"])
-JOB_SECONDS: Final = Histogram("helio_job_seconds", "Time of a run", ["service", "job"], buckets=LONG)
+JOB_RUNS: Final = Counter("helio_job_runs_total", "Runs of jobs by how they ended", ["service", "kind", "outcome"])
+JOB_SECONDS: Final = Histogram("helio_job_seconds", "Time of a run", ["service", "kind"], buckets=LONG)
 
 POOL_SIZE: Final = Gauge("helio_db_pool_size", "Open connections to the database", ["service"])
 POOL_IN_USE: Final = Gauge("helio_db_pool_in_use", "Of these, in use", ["service"])

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -185,7 +186,7 @@ class MemoryStore:
 
     async def timer_failed(self, timer: Timer, error: str, retry_in_s: float) -> None:
         key = (timer.project_id, timer.name)
-        if key in self.timers:
+        if key in self.timers and self.timers[key].due_at == timer.due_at:
             self.timers[key].attempts += 1
             self._put_off(key, retry_in_s)
 
@@ -281,6 +282,9 @@ class MemoryStore:
 
     async def parked(self, after: int, limit: int) -> list[Parked]:
         return [one for one in self.parked_rows.values() if one.id > after][:limit]
+
+    async def parked_by_topic(self) -> dict[str, int]:
+        return dict(Counter(one.topic for one in self.parked_rows.values()))
 
     async def first_parked(self, key: str | None) -> int | None:
         if key is None:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -121,23 +121,30 @@ class Command:
         what is locked beside the project, since other projects share it.
         """
         request = self._request
-        key = request.headers.get("idempotency-key", "").strip().strip('"') if self._key is None else self._key
-        if not 0 < len(key) <= MAX_KEY_LENGTH:
-            raise HTTPException(400, f"send an Idempotency-Key header of 1 to {MAX_KEY_LENGTH} characters")
+        key = self._idempotency_key
         operation = str(getattr(request.scope.get("route"), "name", ""))
-        if self._judgement is not None and self._judgement.wrong is not None:
-            await self._doubt(project_id, operation, self._judgement.wrong)
         body = await request.body() if content is None else content
         self._body = body
         fingerprint = hashlib.sha256(f"{request.method} {request.url.path}\n".encode() + body).hexdigest()
         name = f"{request.method} {route_of(request.scope)}"
+        wrong = None if self._judgement is None else self._judgement.wrong
+
+        async def known(work: Work) -> Answer | None:
+            found = await work._batch.transaction.answer(self.caller.subject, key)
+            if found is not None and found.fingerprint != fingerprint:
+                raise HTTPException(422, "this Idempotency-Key was used for another request")
+            return found
+
+        async def doubt(work: Work) -> Answer | None:
+            """A person asks what was meant, where the service knows the project; nothing else comes of the command."""
+            if (answer := await known(work)) is not None:  # its date could be meant when it was answered
+                return answer
+            await ask_about_date(work, self._processor.service, operation, self.caller.subject, str(wrong))
+            return None
 
         async def once(work: Work) -> Answer:
-            known = await work._batch.transaction.answer(self.caller.subject, key)
-            if known is not None:
-                if known.fingerprint != fingerprint:
-                    raise HTTPException(422, "this Idempotency-Key was used for another request")
-                return known
+            if (found := await known(work)) is not None:
+                return found
             await self._match(work)
             work._batch.tasks.given = Given(self.caller.subject, operation, _kept(body))
             work._batch.attest, self._attestation = self._said, None  # it may run again, after a failure
@@ -157,17 +164,22 @@ class Command:
         with handling(name, project_id, kind=SpanKind.SERVER, link=request.headers.get("traceparent")):
             # The key is locked too: repeats that come at the same time may each have made up a project of their own.
             locks = [lock_key_of_text(f"idempotency {self.caller.subject} {key}"), *map(lock_key, also)]
-            answer = await self._processor.command(project_id, once, locks)
+            answer = await self._processor.command(project_id, once if wrong is None else doubt, locks)
+        if answer is None:
+            raise RequestValidationError([{"type": IMPLAUSIBLE, "loc": ("body",), "msg": wrong}])
         return Response(answer.body, answer.status, media_type="application/json", headers=answer.headers)
 
-    async def _doubt(self, project_id: UUID, operation: str, wrong: str) -> NoReturn:
-        """Has a person ask what was meant, where the service knows the project; nothing else comes of the command."""
+    @property
+    def _idempotency_key(self) -> str:
+        given = self._request.headers.get("idempotency-key", "") if self._key is None else self._key
+        key = given.strip().strip('"') if self._key is None else given
+        if not 0 < len(key) <= MAX_KEY_LENGTH:
+            raise HTTPException(400, f"send an Idempotency-Key header of 1 to {MAX_KEY_LENGTH} characters")
+        return key
 
-        async def ask(work: Work) -> None:
-            await ask_about_date(work, self._processor.service, operation, self.caller.subject, wrong)
-
-        await self._processor.command(project_id, ask)
-        raise RequestValidationError([{"type": IMPLAUSIBLE, "loc": ("body",), "msg": wrong}])
+    async def answered(self, work: Work) -> bool:
+        """Whether a command with this key was answered: what is refused today was taken then, and is answered so."""
+        return await work._batch.transaction.answer(self.caller.subject, self._idempotency_key) is not None
 
     async def attest(
         self, work: Work, events: Sequence[Event], named: Sequence[UUID] = (), kinds: Sequence[str] = ()

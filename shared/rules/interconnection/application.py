@@ -4,10 +4,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from shared.rules.forms.grid import Basis
 from shared.rules.interconnection.facts import Connection, Facility, LineWires, Location, SpotNetwork
 from shared.rules.interconnection.headroom import largest_passing_export_kw, largest_passing_kwac
 from shared.rules.interconnection.review import Outcome, case_of, passes_at_once, review
-from shared.rules.interconnection.ruleset import Basis, Ruleset
+from shared.rules.interconnection.ruleset import Ruleset
 from shared.rules.interconnection.screens import Result, Screen
 
 Kilowatts = Annotated[float, Field(ge=0, le=1_000_000)]

@@ -6,19 +6,14 @@ The rows are ``shared/rules/data/clocks``; a step that a state's row does not na
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Annotated, Final, Literal
-
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from typing import Final
 
 from shared.rules.calendar import add_business_days
+from shared.rules.forms.grid import Clocks, Party, StopRule, Unit
 from shared.rules.interconnection.rows import FEDERAL, Row, bundled, row_for
 from shared.rules.ruleset import remembered
 
 SET: Final = "clocks"
-Unit = Literal["business", "calendar"]
-Party = Literal["utility", "applicant"]
-After = Literal["resumes", "restarts"]
-"""What a clock of the utility does when it gets what it has asked for: it goes on, or begins anew."""
 
 
 class Step(StrEnum):
@@ -45,7 +40,7 @@ class Step(StrEnum):
     """The utility tells what it knows of a place before anything is applied for; counted from the paid request."""
 
 
-RULES: Final = {
+RULES: Final[dict[str, Step]] = {
     "acknowledge": Step.ACKNOWLEDGE,
     "complete": Step.COMPLETENESS,
     "cure": Step.CURE,
@@ -59,28 +54,6 @@ RULES: Final = {
     "pre_application_report": Step.REPORT,
 }
 """Names of the rules in the data, and the step whose clock each is."""
-
-
-class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    rule: str
-    party: Party
-    days: Annotated[int, Field(gt=0)]
-    unit: Unit
-    levels: tuple[int, ...] | None = None
-    citation: Annotated[str, Field(min_length=1)]
-    verified: bool
-
-
-class StopRule(BaseModel):
-    """What a row says of a clock that stood still because the utility waited for the applicant."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    after: After
-    citation: Annotated[str, Field(min_length=1)]
-    verified: bool
 
 
 @dataclass(frozen=True)
@@ -108,18 +81,13 @@ class Clock:
 
 
 def clocks_of(row: Row) -> tuple[Clock, ...]:
-    """The clocks that a row states. ValueError where one of them names no step, or what it says of stops is wrong."""
-    if "stop" in row.params:
-        StopRule.model_validate(row.params["stop"])
-    entries = TypeAdapter(tuple[_Entry, ...]).validate_python(row.params["clocks"])
-    if unknown := [one.rule for one in entries if one.rule not in RULES]:
-        raise ValueError(f"{row.id} states a clock for {unknown[0]}, which is no step")
+    """The clocks that a row states. ValueError where it is none of the form of its set."""
     return tuple(
         Clock(
             RULES[one.rule], one.party, row.id, row.version, row.jurisdiction, one.days, one.unit, row.effective_from,
             row.effective_to, one.citation, one.verified, one.levels,
         )
-        for one in entries
+        for one in Clocks.model_validate(row.params).clocks
     )  # fmt: skip
 
 
@@ -152,10 +120,11 @@ def only_clock(step: Step, jurisdiction: str, on: date) -> Clock:
 
 def stop_rule(jurisdiction: str, on: date) -> StopRule:
     """The state's own, else that of the SGIP. ValueError for a day before any is in force."""
-    found = next((row.params["stop"] for row in _rows(jurisdiction, on) if "stop" in row.params), None)
+    stated = (Clocks.model_validate(row.params).stop for row in _rows(jurisdiction, on))
+    found = next((stop for stop in stated if stop is not None), None)
     if found is None:
         raise ValueError(f"no rule for clocks that stood still was in force on {on.isoformat()}")
-    return StopRule.model_validate(found)
+    return found
 
 
 def _rows(jurisdiction: str, on: date) -> tuple[Row, ...]:

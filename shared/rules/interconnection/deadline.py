@@ -11,7 +11,8 @@ from typing import Protocol
 from pydantic import BaseModel, ConfigDict
 
 from shared.rules.calendar import is_business_day
-from shared.rules.interconnection.clocks import RULES, Unit, clock_for, only_clock
+from shared.rules.forms.grid import Unit
+from shared.rules.interconnection.clocks import RULES, clock_for, only_clock
 
 FOREVER = date.max
 

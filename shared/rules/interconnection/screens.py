@@ -14,8 +14,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from shared.rules.forms.grid import Basis
 from shared.rules.interconnection.facts import Facility, Location
-from shared.rules.interconnection.ruleset import Basis, Ruleset
+from shared.rules.interconnection.ruleset import Ruleset
 from shared.schemas.parts import ScreenResult
 
 Result = Literal["pass", "fail", "not_applicable", "unknown"]

@@ -7,37 +7,15 @@ nor where we have no rule on record. The rows are those of ``data/third_party_ow
 
 import datetime as dt
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict, Field
-
+from shared.rules.forms.contracts import Ownership, Standing
 from shared.rules.ruleset import RuleRow, rule_set, select
 from shared.schemas.parts import FinancingProduct, Segment
 
 SET: Final = "third_party_ownership"
 OWNED_BY_ANOTHER: Final = (FinancingProduct.LEASE, FinancingProduct.PPA)
 NAMES: Final = {FinancingProduct.LEASE: "a lease", FinancingProduct.PPA: "a power purchase"}
-
-
-class Standing(StrEnum):
-    LAWFUL = "lawful"
-    UNLAWFUL = "unlawful"
-    UNCLEAR = "unclear"
-    """We have no rule on record; the state may well have one."""
-
-
-class Ownership(BaseModel):
-    """What a row says."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    standing: Standing
-    because: str = Field(min_length=1)
-    most_kwac: dict[Segment, float] = Field(default={}, description="AC rating up to which it holds, by segment.")
-    most_share_of_use_pct: float | None = Field(default=None, description="Of a year's use that may be made, %.")
-    certificate: str | None = Field(default=None, description="What the owner has to hold; null for nothing.")
-    condition: str | None = Field(default=None, description="What it is tied to besides, in the customer's words.")
 
 
 def law_of(product: FinancingProduct, on: dt.date, state: str) -> RuleRow | None:

@@ -12,6 +12,7 @@ from shared.schemas.gate.contract import Contract
 from shared.schemas.gate.corpus.golden import Golden
 from shared.schemas.gate.findings import Finding, first_of_each
 from shared.schemas.gate.publishers import HELD_FOR, UNPUBLISHED, built
+from shared.schemas.gate.reception import reception_findings
 from shared.schemas.gate.releases import Release, releases, touched
 from shared.schemas.gate.topics import topic_findings
 from shared.schemas.generate import snapshots
@@ -35,20 +36,24 @@ def against(release: Release, today: Contract) -> Iterator[Finding]:
     """The breaks with one release, in both directions."""
     schemas, topics, records = release.schemas(), release.topics(), release.golden
     yield from topic_findings(topics, today.topics())
-    yield from schema_findings(schemas, topics, today)
     yield from _headers_schema(release, today)
-    yield from first_of_each(golden_findings(records, today))
     bases = bases_of(records)
     with release.contract() as released:
+        services = {*released.services, *today.services}  # whoever was ours once has readers who rely on it
+        yield from schema_findings(schemas, topics, services, today)
+        yield from first_of_each(golden_findings(records, today))
+        yield from reception_findings(records, topics, released, today)
         yield from first_of_each(random_findings(schemas, bases, released, today))
         ours = {
-            name: values for name, values in bases.items() if _direction(name, topics, today) is Direction.PUBLISHED
+            name: values for name, values in bases.items() if _direction(name, topics, services) is Direction.PUBLISHED
         }
         yield from first_of_each(written_findings(ours, released, today))
 
 
-def schema_findings(schemas: dict[str, Schema], topics: dict[str, Any], today: Contract) -> Iterator[Finding]:
-    """Changes of structure, and events that are gone."""
+def schema_findings(
+    schemas: dict[str, Schema], topics: dict[str, Any], services: set[str], today: Contract
+) -> Iterator[Finding]:
+    """Changes of structure, and events that are gone. ``services``: publishers that are ours."""
     for ce_type, before in schemas.items():
         if today.current(ce_type) is None:
             yield Finding(
@@ -56,7 +61,7 @@ def schema_findings(schemas: dict[str, Schema], topics: dict[str, Any], today: C
                 "bring its class back, or an upcaster to a later version",
             )  # fmt: skip
         elif ce_type in today.classes:
-            verdict = classify(before, today.schema(ce_type), _direction(ce_type, topics, today))
+            verdict = classify(before, today.schema(ce_type), _direction(ce_type, topics, services))
             for change in verdict.breaking:
                 name, _, version = ce_type.rpartition(".v")
                 yield Finding(
@@ -111,6 +116,6 @@ def _headers_schema(release: Release, today: Contract) -> Iterator[Finding]:
         )
 
 
-def _direction(ce_type: str, topics: dict[str, Any], today: Contract) -> Direction:
+def _direction(ce_type: str, topics: dict[str, Any], services: set[str]) -> Direction:
     owner = next(facts["owner"] for facts in topics.values() if ce_type in facts["types"])
-    return Direction.PUBLISHED if owner in today.services else Direction.CONSUMED
+    return Direction.PUBLISHED if owner in services else Direction.CONSUMED

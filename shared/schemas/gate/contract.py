@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -34,12 +35,29 @@ class Contract:
         self._catalogue = importlib.import_module(f"{package}.schemas.catalogue")
         self._topics = importlib.import_module(f"{package}.schemas.topics")
         self._wire = importlib.import_module(f"{package}.schemas.wire")
+        self._plausibility = importlib.import_module(f"{package}.schemas.plausibility")
         self.classes: dict[str, Any] = self._catalogue.events()
 
     @property
     def services(self) -> tuple[str, ...]:
         """The publishers that are ours; all others are outside systems, which we only read."""
         return tuple(self._topics.SERVICES)
+
+    @property
+    def max_value_bytes(self) -> int:
+        return int(self._wire.MAX_VALUE_BYTES)
+
+    @property
+    def clock_tolerance(self) -> timedelta:
+        """How far a record may be ahead of its reader."""
+        found: timedelta = self._plausibility.CLOCK_TOLERANCE
+        return found
+
+    @property
+    def oldest_record(self) -> timedelta:
+        """How long ago a record may have been written."""
+        found: timedelta = self._plausibility.OLDEST_RECORD
+        return found
 
     def names(self) -> list[str]:
         """The wire name of every version that is read."""
@@ -67,6 +85,7 @@ class Contract:
         return {
             topic.name: json.loads(json.dumps(asdict(topic)))
             | {"configs": topic.configs, "sources": list(self._topics.SOURCES[topic.owner])}
+            | {"removes": topic.removes}
             | {"types": [name for name in self.names() if self.topic_of(name) == topic.name]}
             for topic in self._topics.TOPICS
         }
@@ -87,6 +106,16 @@ class Contract:
         event = self._catalogue.read(envelope.type, value)
         self._wire.agree(envelope, key, event)
         problem = self._wire.implausible(envelope, event, envelope.time)
+        if problem is not None:
+            raise ValueError(problem)
+
+    def receive(
+        self, headers: Iterable[tuple[str, bytes]], key: bytes, owner: str, value: bytes, now: datetime
+    ) -> None:
+        """Takes in a record of a topic of this owner as a reader does. Raises ValueError for what it refuses."""
+        envelope = self._wire.claimed(headers, key, owner, self._topics.SOURCES.get(owner, ("",)))
+        self._catalogue.read(envelope.type, value)
+        problem = self._wire.implausible(envelope, None, now)
         if problem is not None:
             raise ValueError(problem)
 

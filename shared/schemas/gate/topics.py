@@ -10,6 +10,9 @@ Facts = dict[str, Any]
 FREE: Final = frozenset({"name", "purpose", "pii", "types", "consumers", "retention_days", "configs"})
 """Columns with a rule of their own, or words only. Any change of another column is a finding."""
 
+ADDED: Final = {"message.timestamp.type": "LogAppendTime"}
+"""Settings that a release may not have and today's table may: nothing was promised of what they change."""
+
 
 def topic_findings(old: dict[str, Facts], new: dict[str, Facts]) -> Iterator[Finding]:
     """Compares two tables as :meth:`shared.schemas.gate.contract.Contract.topics` gives them."""
@@ -33,6 +36,7 @@ def topic_findings(old: dict[str, Facts], new: dict[str, Facts]) -> Iterator[Fin
 
 
 def _columns(where: str, old: Facts, new: Facts) -> Iterator[Finding]:
+    old = {"removes": old["compacted"] and not old.get("one_record_a_key")} | old  # of releases without the column
     gone = [reader for reader in old["consumers"] if reader not in new["consumers"]]
     if gone:
         yield Finding(
@@ -59,12 +63,15 @@ _WHY: Final = {
     "partitions": "a key moves to another partition and its order is lost",
     "compacted": "readers find either all records or the latest per key, not the other",
     "key": "order and compaction are per key",
+    "removes": "readers take a record without value for the end of its key's state, or for none",
 }
 
 
 def _setting(where: str, setting: str, before: str | None, after: str | None) -> Iterator[Finding]:
     if before == after or (setting == "retention.ms" and before and after):
         return  # retention has its own column
+    if before is None and ADDED.get(setting) == after:
+        return
     larger = before is not None and after is not None and _number(after) >= _number(before) >= 0
     if not larger:
         what = f"{setting} changed from {before} to {after}"

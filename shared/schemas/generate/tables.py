@@ -17,7 +17,7 @@ FIELD_HEAD: Final = ("Field", "Form", "What it says")
 FIELDS: Final = (
     "Besides `project_id`, which every event has. Schema and reader hold to the same bounds; a number written `5.0` is "
     "the integer 5. `Json` is any JSON: texts of up to 20,000 characters, numbers up to 1e38, lists of up to 20,000, "
-    "maps of up to 2,000. A whole value has at most 4 MiB. Of a name that stands twice in an object the last counts."
+    "maps of up to 2,000. A whole value has at most 4 MiB. A name that stands twice in one object is malformed."
 )
 
 

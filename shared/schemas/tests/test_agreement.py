@@ -242,12 +242,6 @@ def test_words_that_look_like_no_number_are_words() -> None:
     assert from_value(WITHDRAWN, text.encode()).reason == "NaN or Infinity"  # type: ignore[attr-defined]
 
 
-def test_of_a_name_that_stands_twice_the_last_counts() -> None:
-    text = f'{{{PROJECT}, "reason": "first", "reason": "last"}}'
-    assert from_value(WITHDRAWN, text.encode()).reason == "last"  # type: ignore[attr-defined]
-    assert json.loads(text)["reason"] == "last"
-
-
 def test_a_value_has_a_size_that_is_read() -> None:
     longest = b"{%s" % PROJECT.encode() + b', "reason": "", "more": "'
     rest = MAX_VALUE_BYTES - len(longest) - 2

@@ -3995,6 +3995,35 @@ export interface InstallationCompletedV1SerialNumber {
   readonly serial: string;
 }
 
+/** What lies behind the name of an attached document. */
+export interface AttachedDocument {
+  /**
+   * One of the names of what is attached; several documents may have one.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly name: string;
+  /**
+   * The service in whose list of the project's documents it stands: ``commissioning`` or ``fieldops``.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly kept_by: string;
+  /**
+   * The document, in that list.
+   * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+   */
+  readonly document_id: Uuid;
+  /**
+   * Hash of its content.
+   * minLength 64, maxLength 64, pattern "^[0-9a-f]{64}$"
+   */
+  readonly sha256: string;
+  /**
+   * What kind of document it is.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly kind: string;
+}
+
 /** Ratings under the names of the IEEE 2030.5 draft, in watts and watt-hours. */
 export interface SystemActivatedV1NameplateV1 {
   /**
@@ -9038,6 +9067,12 @@ export namespace fieldops {
      * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
      */
     readonly punch_item_id: Uuid;
+    /**
+     * Who has seen it, as we kept it, and the photographs of it put right; none of a design that stands as it is built.
+     * Empty in older events.
+     * maxItems 100, default []
+     */
+    readonly evidence?: ReadonlyArray<Evidence>;
   }
   /**
    * It is built otherwise than designed, beyond tolerance: a designer decides.
@@ -9106,6 +9141,11 @@ export namespace fieldops {
      * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
      */
     readonly started_at: Instant;
+    /**
+     * Who has begun; null in records from before this was told.
+     * default null
+     */
+    readonly crew?: string | null;
   }
   /**
    * 29 CFR 1904: serious incidents stop the work until cleared.
@@ -9296,6 +9336,11 @@ export namespace fieldops {
      * maxItems 100, default []
      */
     readonly evidence?: ReadonlyArray<Evidence>;
+    /**
+     * Who built it, and may switch it on once that is permitted; null in records from before this was told.
+     * default null
+     */
+    readonly crew?: string | null;
   }
   /**
    * A finding of an inspection or a test has to be put right on site.
@@ -10014,6 +10059,11 @@ export namespace commissioning {
      * default null
      */
     readonly discharge_ratio?: number | null;
+    /**
+     * Who measured, as we kept it, and the calibration certificate of the instrument. Empty in older events.
+     * maxItems 100, default []
+     */
+    readonly evidence?: ReadonlyArray<Evidence>;
   }
   /**
    * A test failed; rework and a retest follow.
@@ -10035,6 +10085,11 @@ export namespace commissioning {
      * minItems 1, maxItems 1000
      */
     readonly findings: ReadonlyArray<Finding>;
+    /**
+     * As of a session that passed.
+     * maxItems 100, default []
+     */
+    readonly evidence?: ReadonlyArray<Evidence>;
   }
   /**
    * Asks AOV-04 for permission to operate.
@@ -10086,6 +10141,11 @@ export namespace commissioning {
      * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
      */
     readonly settings_profile: string;
+    /**
+     * The documents behind the names, as far as one is kept; empty in older events.
+     * maxItems 1000, default []
+     */
+    readonly attached?: ReadonlyArray<AttachedDocument>;
   }
   /**
    * The utility permits operation (metric 13 ends here).

@@ -11,7 +11,7 @@ from tests.contract.gate.spoil import Change, appended, both, field, member, rep
 ROOT = Path(__file__).parents[3]
 LEAD, CONTRACTING, AOV04, ONBOARDING = (schemas(name) for name in ("lead", "contracting", "aov04", "onboarding"))
 WIRE, VALUES, CATALOGUE = (schemas(name) for name in ("wire", "values", "catalogue"))
-TOPICS, UPCASTERS = (schemas(name) for name in ("topics", "upcasters"))
+TOPICS, UPCASTERS, PLAUSIBILITY = (schemas(name) for name in ("topics", "upcasters", "plausibility"))
 QUALIFIED = "ncv03.lead.LeadQualified.v1"
 APPROVED = "ncv03.contracting.FinancingApproved.v1"
 DECLINED = "ncv03.contracting.FinancingDeclined.v1"
@@ -234,6 +234,32 @@ BYPASSES: dict[str, tuple[Change, str, str]] = {
     "the key is written otherwise": (
         replaced(WIRE, "return str(project_id).encode()", "return project_id.bytes"),
         "ncv03.lead.LeadCaptured.v1", "but the record key is",
+    ),
+    "a record may only be smaller": (
+        replaced(VALUES, "4 * 1024 * 1024", "64 * 1024"), "topic ncv03.lead.events", "of 4194304 bytes is refused",
+    ),
+    "a clock may only be less ahead": (
+        replaced(PLAUSIBILITY, "timedelta(days=1)", "timedelta(seconds=1)"),
+        "topic ncv03.lead.events", "that is ahead by 1 day, 0:00:00 is refused",
+    ),
+    "a record may only be younger": (
+        replaced(PLAUSIBILITY, "timedelta(days=36_525)", "timedelta(days=30)"),
+        "topic ncv03.lead.events", "of 36525 days ago is refused",
+    ),
+    "a source that its owner may state is refused": (
+        replaced(WIRE, "envelope.source not in sources", "envelope.source != sources[0]"),
+        "topic aov04.interconnection.events", "of /aov04 is refused",
+    ),
+    "a removal means nothing any more": (
+        replaced(TOPICS, "return self.compacted and not self.one_record_a_key", "return False"),
+        "topic ncv03.activated-systems.state", "removes changed from True to False",
+    ),
+    "an enumeration grows and its publisher is called an outside one": (
+        both(
+            appended(TOPICS, "SERVICES = tuple(one for one in SERVICES if one != 'lead')"),
+            member(LEAD, "Channel", "FAIR = 'fair'"),
+        ),
+        "ncv03.lead.LeadCaptured.v1: channel", "enum value added: 'fair'",
     ),
 }  # fmt: skip
 

@@ -10,7 +10,7 @@ RULES = BY_NAME["rev02.rules.events"]
 
 
 def table(topic: Topic) -> dict[str, Any]:
-    facts = asdict(topic) | {"configs": topic.configs, "sources": [], "types": []}
+    facts = asdict(topic) | {"configs": topic.configs, "sources": [], "types": [], "removes": topic.removes}
     return {topic.name: {**facts, "consumers": list(topic.consumers)}}
 
 

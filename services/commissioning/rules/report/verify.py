@@ -6,7 +6,6 @@ and not another that was made anew, only the hash says that ``CommissioningPasse
 
 import hashlib
 import io
-import json
 import zlib
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from services.commissioning.rules.report.contents import hash_of
 from services.commissioning.rules.report.pdf import ATTACHMENT, report_pdf
+from shared.schemas.doubled import DoubledName, load
 
 LARGEST_BYTES: Final = 32 * 1024 * 1024
 
@@ -146,7 +146,9 @@ def _dictionary(found: Any) -> DictionaryObject:
 
 def _json(body: bytes) -> dict[str, Any]:
     try:
-        content = json.loads(body)
+        content = load(body)
+    except DoubledName as error:
+        raise Unreadable(f"it is ambiguous: {error}") from None
     except (ValueError, RecursionError):
         raise Unreadable("it is neither a PDF nor JSON") from None
     if not isinstance(content, dict):

@@ -1,15 +1,13 @@
 """The question and the answer of ``helio rescission``: one sale, its rights and what they hold up."""
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from services.contracting.rules.cancelling.rights import (
-    Place,
-    Product,
+from services.contracting.rules.cancelling.rights import (  # fmt: skip
     Right,
     Sale,
     assignable_from,
@@ -17,13 +15,16 @@ from services.contracting.rules.cancelling.rights import (
     in_time,
     refund_due,
     rights,
-)  # fmt: skip
+)
 from services.contracting.rules.lending.rate import Cents
 from shared.rules.calendar import calendar_row
+from shared.rules.forms.contracts import Place, Product
 from shared.rules.ruleset import STATES
 
 ADULT: Final = 18
 """Years; nobody younger is bound by a sale."""
+EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)
+"""Earlier instants are slips: no rule of ours is so old."""
 INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*")
 
 
@@ -50,6 +51,13 @@ class RescissionRequest(BaseModel):
         if isinstance(text, str) and not INSTANT.fullmatch(text):
             raise ValueError(f"{text!r} is no date and time with offset, as 2026-06-30T18:00:00-07:00")
         return text
+
+    @field_validator("signed", "notice_delivered", "cancelled")
+    @classmethod
+    def _is_of_our_time(cls, instant: datetime | None) -> datetime | None:
+        if instant is not None and instant < EARLIEST:
+            raise ValueError(f"{instant.isoformat()} is before {EARLIEST.year}")
+        return instant
 
     @field_validator("tz")
     @classmethod

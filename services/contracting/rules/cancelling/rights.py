@@ -8,54 +8,15 @@ says: until one is delivered, for three years (12 CFR 1026.23(a)(3)(i)), or for 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
-from typing import Final, Literal
+from typing import Final
 
-from pydantic import BaseModel, ConfigDict, Field
-
-from shared.rules.calendar import Favour, add_business_days, end_of_day, local_date
+from shared.rules.calendar import add_business_days, end_of_day, local_date
+from shared.rules.forms.contracts import Place, Product, RightParams
 from shared.rules.ruleset import FEDERAL, RuleRow, rule_set, select
 
 SENIOR_AGE: Final = 65
 NOTICE_LAPSES_YEARS: Final = 3
 """Of a right whose row says ``three_years``."""
-
-
-class Place(StrEnum):
-    """Where the customer agreed."""
-
-    HOME = "home"
-    TEMPORARY = "temporary"
-    SELLER = "seller"
-    REMOTE = "remote"
-
-
-class Product(StrEnum):
-    CASH = "cash"
-    LOAN = "loan"
-    LEASE = "lease"
-    PPA = "ppa"
-
-
-class RightParams(BaseModel):
-    """``params`` of a row of ``rescission``."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    products: frozenset[Product]
-    places: frozenset[Place]
-    least_cents: dict[Place, int]
-    """The price from which a sale at the place is covered."""
-    days: int = Field(ge=1)
-    senior_days: int | None
-    senior_least_cents: int | None
-    secured: bool | None
-    """Whether it needs, or excludes, credit secured by the customer's principal dwelling; null: no matter."""
-    calendar: str
-    favour: Favour
-    missing_notice: Literal["until_delivered", "three_years", "reasonable_time"]
-    assign_after_days: int | None
-    """Business days before whose end the note must not be assigned."""
 
 
 @dataclass(frozen=True)

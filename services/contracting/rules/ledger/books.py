@@ -1,15 +1,16 @@
 """The books of one project: facts in the order of their days, the entry that each makes, what is left open.
 
 Every fact is booked as it happened, also one that nobody expected (a payment after the end, a refund by another way):
-such are told as unmatched. What comes back after an end is money of the customer, and owed by the day that the earliest
-of the dated rows of ``refund`` names.
+such are told as unmatched. What has to go back is money of the customer, and owed by the day that the earliest of the
+dated rows of ``refund`` names, counted from when it had to: an end, a lower price, a payment that nobody asked for.
 """
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import singledispatchmethod
+from itertools import groupby
 
 from services.contracting.rules.cancelling.rights import earliest_refund
 from services.contracting.rules.ledger import facts
@@ -47,6 +48,14 @@ class Due:
 
 
 @dataclass
+class Refund:
+    """What has to go back to the customer until a day."""
+
+    cents: int
+    by: dt.date
+
+
+@dataclass
 class Books:
     """Grows by ``post``. ValueError where a fact is impossible: a second signature, an end before it, the same fact
 
@@ -55,7 +64,8 @@ class Books:
 
     signed: facts.ContractSigned | None = None
     ended_on: dt.date | None = None
-    refund_by: dt.date | None = None
+    refunds: list[Refund] = field(default_factory=list)
+    """What has to go back and has not yet, in the order in which it had to."""
     lines: list[Line] = field(default_factory=list)
     unmatched: list[Unmatched] = field(default_factory=list)
     late_refunds: int = 0
@@ -84,7 +94,26 @@ class Books:
         found = entry(*self._lines_of(fact))
         self.lines += found
         self._balances.update(balances(found))
+        self._date_refunds(fact)
         return found
+
+    def _date_refunds(self, fact: facts.Fact) -> None:
+        """What a fact makes us owe gets its last day; what it settles goes from what was owed first."""
+        overpaid = min(self.balance(Account.CUSTOMER_RECEIVABLE), 0)
+        owed_back = max(0, -(self.balance(Account.REFUNDS_PAYABLE) + overpaid))
+        settled = sum(one.cents for one in self.refunds) - owed_back
+        if settled < 0:
+            state = None if self.signed is None else self.signed.state
+            self.refunds.append(Refund(-settled, earliest_refund(fact.day, state)))
+        while settled > 0:
+            first = self.refunds[0]
+            part = min(settled, first.cents)
+            if isinstance(fact, facts.RefundPaid) and fact.day > first.by:
+                self.late_refunds += part
+            settled -= part
+            first.cents -= part
+            if not first.cents:
+                del self.refunds[0]
 
     def balance(self, account: Account) -> int:
         """Debits less credits, cents."""
@@ -134,6 +163,8 @@ class Books:
     @_lines_of.register
     def _(self, fact: facts.DepositReversed) -> list[Line]:
         """First of what is held; what was applied to the price, or passed on to the utility, is owed again."""
+        if (beyond := fact.cents - max(self._came_by[fact.method], 0)) > 0:
+            self._tell(fact, beyond, f"more than had come by {fact.method}")
         self._came_by[fact.method] -= fact.cents
         holding = Account.DEPOSITS_HELD if fact.of is None else Account.STUDY_HELD
         held = min(fact.cents, max(-self.balance(holding), 0))
@@ -164,12 +195,15 @@ class Books:
         if self.ended_on is not None:
             self._tell(fact, fact.cents, "came after the end of the contract: it goes back")
             account = Account.REFUNDS_PAYABLE
+        elif isinstance(fact, facts.PaymentReceived):
+            self._pay(fact)
         return [credit(account, fact.cents)]
 
     @_lines_of.register
     def _(self, fact: facts.DepositApplied) -> list[Line]:
         self._must_be_signed(fact)
         self._spend(Account.DEPOSITS_HELD, fact, fact.cents, "more than the deposit that is held")
+        self._pay(fact)
         return [debit(Account.DEPOSITS_HELD, fact.cents), credit(Account.CUSTOMER_RECEIVABLE, fact.cents)]
 
     @_lines_of.register
@@ -223,6 +257,8 @@ class Books:
         self._must_stand(fact)
         before = self._prices[-1]
         fee = before[1] if fact.dealer_fee_cents is None else fact.dealer_fee_cents
+        if fact.dealer_fee_cents is not None:
+            self._must_be_lent(fee, fact.price_cents - fact.added_cents)
         self._prices.append((fact.price_cents, fee, fact.added_cents))
         return self._reprice(before)
 
@@ -279,7 +315,6 @@ class Books:
         """Nobody owes the price any more; the customer's money is to be returned, what a financier paid too."""
         assert self.signed is not None
         self.ended_on = day
-        self.refund_by = earliest_refund(day, self.signed.state)
         (price, _, added), tax = self._prices[-1], self.signed.tax_cents
         own = self.signed.deposit_cents + added
         earned = Account.REVENUE if self._completed else Account.DEFERRED_REVENUE
@@ -301,8 +336,6 @@ class Books:
         if (astray := fact.cents - max(self._came_by[fact.method], 0)) > 0:
             self._tell(fact, astray, f"went back by {fact.method}, by which it had not come")
         self._came_by[fact.method] -= fact.cents
-        if self.refund_by is not None and fact.day > self.refund_by:
-            self.late_refunds += fact.cents
         return [debit(Account.REFUNDS_PAYABLE, fact.cents), credit(Account.CASH, fact.cents)]
 
     @_lines_of.register
@@ -329,6 +362,14 @@ class Books:
             raise ValueError(f"{fact.kind} before the contract was signed")
         return self.signed
 
+    def _must_be_lent(self, fee_cents: int, lent_cents: int) -> None:
+        """Only a lender withholds a fee, and of what it lends."""
+        assert self.signed is not None
+        if fee_cents and self.signed.product is not FinancingProduct.LOAN:
+            raise ValueError(f"nobody withholds a dealer fee of a {self.signed.product.value} price")
+        if fee_cents > lent_cents - self.signed.deposit_cents:
+            raise ValueError(f"a dealer fee of {fee_cents} cents is more than what is financed")
+
     def _must_stand(self, fact: facts.Fact) -> None:
         self._must_be_signed(fact)
         if self.ended_on is not None:
@@ -339,19 +380,35 @@ class Books:
         if cents > held:
             self._tell(fact, cents - held, text)
 
+    def _pay(self, fact: facts.PaymentReceived | facts.DepositApplied) -> None:
+        owed = max(self.balance(Account.CUSTOMER_RECEIVABLE), 0)
+        if fact.cents > owed:
+            self._tell(fact, fact.cents - owed, "more than the customer owes: it goes back")
+
     def _tell(self, fact: facts.Fact, cents: int, text: str) -> None:
         self.unmatched.append(Unmatched(self._count, fact.kind, fact.day, cents, text))
 
 
 def replay(found: Iterable[facts.Fact]) -> Books:
-    """The books after all facts, taken in the order of their days. ValueError with the place of an impossible one."""
+    """The books after all facts, taken in the order of their days, and of their instants where a whole day has them.
+
+    ValueError with the place of an impossible one.
+    """
     books = Books()
-    for place, fact in sorted(enumerate(found), key=lambda pair: pair[1].day):
+    for place, fact in _in_order(list(enumerate(found))):
         try:
             books.post(fact)
         except ValueError as error:
             raise ValueError(f"{place}: {error}") from None
     return books
+
+
+def _in_order(placed: list[tuple[int, facts.Fact]]) -> Iterator[tuple[int, facts.Fact]]:
+    """A date does not say when in its day: what lies there beside instants keeps the order of the file."""
+    for _, facts_of_day in groupby(sorted(placed, key=lambda pair: pair[1].day), key=lambda pair: pair[1].day):
+        day = list(facts_of_day)
+        instants = {place: fact.on for place, fact in day if isinstance(fact.on, dt.datetime)}
+        yield from sorted(day, key=lambda pair: instants[pair[0]]) if len(instants) == len(day) else day
 
 
 def replay_in_order(found: Iterable[facts.Fact]) -> Books:

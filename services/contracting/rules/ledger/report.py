@@ -62,9 +62,8 @@ def report(books: Books, on: dt.date) -> LedgerReport:
 
 def due(books: Books, on: dt.date) -> list[Due]:
     """What we owe: refunds to the customer, and what goes back to who had financed."""
-    found = []
-    if (refund := -books.balance(Account.REFUNDS_PAYABLE)) > 0:
-        found.append(Due("refund", refund, books.refund_by, books.refund_by is not None and on > books.refund_by))
-    if books.signed is not None and (back := -books.balance(FINANCED_BY[books.signed.product])) > 0:
+    found = [Due("refund", one.cents, one.by, late=on > one.by) for one in books.refunds]
+    payer = None if books.signed is None else FINANCED_BY[books.signed.product]
+    if payer is not None and payer is not Account.CUSTOMER_RECEIVABLE and (back := -books.balance(payer)) > 0:
         found.append(Due("clawback", back, None, late=False))
     return found

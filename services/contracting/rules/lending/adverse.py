@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from services.contracting.rules.packet.templates import TemplateParams
+from shared.rules.forms.contracts import TemplateParams
 from shared.rules.ruleset import RuleRow, rule_set, select
 from shared.schemas.quantities import Line, PastDay
 

@@ -14,6 +14,8 @@ from shared.rules.money.loan import LoanTerms, disclose
 
 LONGEST_MONTHS: Final = 600
 HIGHEST_NOTE_PCT: Final = 100.0
+MOST_OF_LAST: Final = 2
+"""Level payments that the last one, which takes the cents, is at most."""
 CITATIONS: Final = (
     "12 CFR 1026.4(a): the dealer fee is a finance charge",
     "12 CFR 1026.18(b), (d), (e), (g), (h), (j)",
@@ -81,7 +83,10 @@ class LoanReport(BaseModel):
 
 
 def quote_loan(request: LoanRequest) -> LoanReport:
-    """Raises ValueError where the first payment is not after the start, or no rate from 0 to 600 % exists."""
+    """Raises ValueError where the first payment is not after the start, or no rate from 0 to 600 % exists, or where
+
+    level payments of whole cents do not repay it: the cents left out, with their interest, would outweigh the payments.
+    """
     needed = request.cash_price_cents - request.down_payment_cents
     fee = request.dealer_fee.cents(request.cash_price_cents, needed) if request.dealer_fee else 0
     terms = LoanTerms(
@@ -93,6 +98,12 @@ def quote_loan(request: LoanRequest) -> LoanReport:
         first_payment=request.first_payment,
     )
     shown = disclose(terms, request.down_payment_cents)
+    last_cents = shown.schedule[-1].amount_cents
+    if not 0 < last_cents <= MOST_OF_LAST * shown.payment_cents:
+        raise ValueError(
+            f"a level payment of {shown.payment_cents} cents does not repay it in {request.months} months: "
+            f"the last one would be {last_cents} cents"
+        )
     return LoanReport(
         principal_cents=terms.principal_cents,
         dealer_fee_cents=fee,

@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validato
 
 from services.contracting.rules.lending.notices import Clock, clock_row, notice_due
 from services.contracting.rules.lending.rate import MOST_CENTS, Day
+from shared.rules.forms.credit import Policy
 from shared.rules.money.unit_periods import month_day
 from shared.rules.ruleset import RuleRow
 
@@ -60,7 +61,7 @@ class Application(BaseModel):
         received = _day(self.received)
         for name in ("completed", "decided", "counteroffered"):
             moment = getattr(self, name)
-            if moment is not None and _day(moment) < received:
+            if moment is not None and _is_before(moment, self.received):
                 raise ValueError(f"{name} {_day(moment)} is before received {received}")
         return self
 
@@ -68,19 +69,6 @@ class Application(BaseModel):
     def complete(self) -> bool:
         known = (self.credit_score, self.gross_income_cents_per_year, self.monthly_debt_cents)
         return self.completed is not None and None not in known
-
-
-class Policy(BaseModel):
-    """``params`` of a row of ``underwriting``."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    least_score: int
-    score_referred_below: int
-    most_dti_pct: float
-    dti_for_counteroffer_pct: float
-    bankruptcy_years: int
-    needs_owner_occupied: bool
 
 
 class Coded(BaseModel):
@@ -128,6 +116,13 @@ def underwrite(application: Application, row: RuleRow) -> CreditReport:
         policy=PolicyName(id=row.id, version=row.version),
         notice=_notice(application, decision),
     )
+
+
+def _is_before(moment: dt.date, other: dt.date) -> bool:
+    """By the instant where both have one: their days may be of unlike zones."""
+    if isinstance(moment, dt.datetime) and isinstance(other, dt.datetime):
+        return moment < other
+    return _day(moment) < _day(other)
 
 
 def _day(moment: dt.date) -> dt.date:

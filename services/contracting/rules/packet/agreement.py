@@ -4,10 +4,10 @@ from typing import Any
 
 from reportlab.platypus import KeepTogether, PageBreak, Spacer
 
-from services.contracting.rules.cancelling.rights import Product
 from services.contracting.rules.packet.style import BODY, BOLD, H1, NOTE, SMALL, TITLE, WIDTH, paragraph, sized, table
 from services.contracting.rules.packet.templates import Filled, Texts
 from services.contracting.rules.packet.terms import Party, Terms, ThirdParty, long_date, money
+from shared.rules.forms.contracts import Product
 from shared.schemas.products import PAYEE, FinancingProduct
 
 PRODUCTS = {

@@ -5,13 +5,13 @@ from typing import Any, Final
 
 from reportlab.platypus import PageBreak
 
-from services.contracting.rules.cancelling.rights import Product
 from services.contracting.rules.packet.agreement import notice_pages, signatures
 from services.contracting.rules.packet.credit import credit_pages
 from services.contracting.rules.packet.pdf import render
 from services.contracting.rules.packet.style import BODY, BOLD, H1, TITLE, paragraph, table
 from services.contracting.rules.packet.templates import Texts
 from services.contracting.rules.packet.terms import Terms, long_date, money
+from shared.rules.forms.contracts import Product
 
 REASONS: Final = {
     "price_higher": "the price is higher",

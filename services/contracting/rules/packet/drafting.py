@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from services.contracting.rules.cancelling.rights import Place
 from services.contracting.rules.lending.offer import note_rate_pct
 from services.contracting.rules.packet.terms import Equipment, System, Terms
+from shared.rules.forms.contracts import Place
 from shared.rules.ruleset import rule_set, select
 from shared.schemas.parts import DesignFacts, EquipmentLine, FinancingProduct, ProductQuote, SiteReference
 

@@ -8,8 +8,9 @@ from reportlab.platypus import PageBreak
 from services.contracting.rules.packet.agreement import agreement, notice_pages, written
 from services.contracting.rules.packet.credit import credit_pages
 from services.contracting.rules.packet.style import TITLE, Document, paragraph
-from services.contracting.rules.packet.templates import Part, Texts
+from services.contracting.rules.packet.templates import Texts
 from services.contracting.rules.packet.terms import Terms, long_date
+from shared.rules.forms.contracts import Part
 
 
 def packet_pdf(terms: Terms) -> bytes:

@@ -10,6 +10,8 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import inch
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph, Table, TableStyle
 
+from services.contracting.rules.packet.terms import WRITTEN_OUT
+
 INK, FAINT, LINE, BAND = HexColor("#1c2733"), HexColor("#5b6775"), HexColor("#9aa7b3"), HexColor("#eef3f7")
 MARGIN: Final = 0.8 * inch
 WIDTH: Final = letter[0] - 2 * MARGIN
@@ -32,8 +34,6 @@ H1: Final = ParagraphStyle(
     keepWithNext=1,
 )
 CENTER: Final = ParagraphStyle("center", parent=CELL, alignment=TA_CENTER)
-WRITTEN_OUT: Final = {"≤": "at most ", "≥": "at least ", "−": "-", "…": "...", "\u202f": " "}
-"""What the standard fonts lack."""
 
 
 def sized(points: float, *, bold: bool) -> ParagraphStyle:

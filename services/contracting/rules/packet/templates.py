@@ -4,15 +4,10 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 from string import Formatter
-from typing import Any, Final, Literal
-
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Any, Final
 
 from services.contracting.rules.cancelling.rights import (
-    Place,
-    Product,
     Right,
-    RightParams,
     Sale,
     days_of,
     governing,
@@ -20,34 +15,13 @@ from services.contracting.rules.cancelling.rights import (
 )
 from services.contracting.rules.packet.terms import Party, Terms, ThirdParty, long_date, money
 from shared.rules.calendar import end_of_day
+from shared.rules.forms.contracts import Part, Product, RightParams, TemplateParams
 from shared.rules.ruleset import RuleRow, rule_set, select
 
-Part = Literal[
-    "cover", "consent", "statement", "clause", "credit", "third_party", "acknowledgment", "notice", "adverse_action"
-]
 ORDINALS: Final = {3: "third", 5: "fifth", 7: "seventh", 10: "tenth", 15: "fifteenth"}
 NUMBERS: Final = {3: "three", 5: "five", 7: "seven", 10: "ten", 15: "fifteen"}
 
 _UNITS: Final = {"business": "business days", "calendar": "days"}
-
-
-class TemplateParams(BaseModel):
-    """``params`` of a row of ``disclosures``; ``acts``: what each consumer does with it beside signing."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    part: Part
-    title: str
-    paragraphs: tuple[str, ...]
-    products: frozenset[Product]
-    places: frozenset[Place]
-    bold: bool
-    point_size: float = Field(ge=6, le=40)
-    acts: Literal["none", "initial", "sign"]
-    most_cents: int | None = Field(default=None, description="Of all payments, up to which the rule applies.")
-    with_report: tuple[str, ...] = Field(default=(), description="Where the creditor used a consumer report.")
-    with_score: tuple[str, ...] = Field(default=(), description="And a score of it.")
-    without_report: tuple[str, ...] = Field(default=(), description="Where it has named none.")
 
 
 PAID_FOR_ENERGY: Final = {"power_purchase_disclosure": False, "prepaid_power_purchase_disclosure": True}
@@ -215,6 +189,13 @@ class Texts:
         usual: dict[str, Any] = {"days": 10, "unit": "business"}
         params = next((row.params for row in found if row is not None), usual)
         return f"{NUMBERS.get(params['days'], params['days'])} {_UNITS[params['unit']]}".upper()
+
+
+def notices_differ(signed: Terms, on: dt.date, written: Terms) -> bool:
+    """Whether notices of cancellation that were written before the signature name another day than they have to."""
+    days = [[(right.row.id, right.last_day) for right in Texts(terms, day).rights] for terms, day in
+            ((signed, on), (written, written.date))]  # fmt: skip
+    return on != written.date or days[0] != days[1]
 
 
 def _of_credit(right: Right) -> bool:

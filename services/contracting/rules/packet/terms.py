@@ -1,19 +1,29 @@
 """The terms of one contract: who, what, for how much, by which payments. Frozen once the packet is built."""
 
 import datetime as dt
-from typing import Annotated, Final, Literal, Self
+import re
+from collections.abc import Iterator
+from typing import Annotated, Any, Final, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from services.contracting.rules.cancelling.rights import Place, Product
+from services.contracting.rules.cancelling.rights import SENIOR_AGE
 from services.contracting.rules.lending.quote import DealerFee, LoanReport, LoanRequest, quote_loan
 from services.contracting.rules.lending.rate import MOST_CENTS, Cents, Day
+from shared.rules.forms.contracts import Place, Product
 from shared.rules.money.apr import within_tolerance
 from shared.rules.ruleset import STATES
+from shared.schemas.quantities import Line
 
 ADULT: Final = 18
 MOST_PARTIES: Final = 20
+PRINTABLE: Final = r"^[\x20-\x7e\xa0-\xff€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]*$"
+"""What the standard fonts of PDF can write (ISO 32000-1, Annex D.2, WinAnsiEncoding); other letters become boxes."""
+PrintableLine = Annotated[Line, Field(pattern=PRINTABLE)]
+"""What is to stand in a contract: a name in other letters is given as an identity document writes it in Latin ones."""
+WRITTEN_OUT: Final = {"≤": "at most ", "≥": "at least ", "−": "-", "…": "...", "\u202f": " "}
+"""Signs beside them that the document says otherwise."""
 Text = Annotated[str, Field(min_length=1, max_length=300, pattern=r"\S")]
 Amount = Annotated[int, Field(ge=0, le=MOST_CENTS)]
 Role = Literal[
@@ -255,10 +265,37 @@ class Terms(_Terms):
             return ()
         return tuple(one for one in self.parties if one.role in CONSUMERS)
 
+    def of_a_senior(self) -> "Terms":
+        """The same terms where a buyer has said, in signing them, to be so old that some states give longer."""
+        if self.oldest >= SENIOR_AGE or not self.consumers:
+            return self
+        aged = (one.model_copy(update={"age": SENIOR_AGE}) if one in self.consumers else one for one in self.parties)
+        return self.model_copy(update={"parties": tuple(aged)})
+
     @property
     def oldest(self) -> int:
         """Years; of consumers whose age is not known, an adult's."""
         return max((one.age or ADULT for one in self.consumers), default=ADULT)
+
+
+def slips(terms: Terms) -> Iterator[str]:
+    """What is wrong in terms of a new contract, each with its place. Of a change order the loan began before."""
+    for place, text in _texts(terms.model_dump(mode="json"), ""):
+        if lacking := [sign for sign in text if sign not in WRITTEN_OUT and not re.match(PRINTABLE, sign)]:
+            yield f"{place}: the document's fonts have no {lacking[0]!r}; write it in Latin letters"
+    system, loan = terms.system, terms.loan
+    if system.p90_kwh is not None and system.p90_kwh > system.annual_kwh:
+        yield f"system.p90_kwh: {system.p90_kwh:g} in nine years of ten is more than the estimate {system.annual_kwh:g}"
+    if loan is not None and loan.start < terms.date:
+        yield f"loan.start: {loan.start} is before the contract's own day {terms.date}"
+
+
+def _texts(value: Any, place: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield place, value
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, part in parts:
+        yield from _texts(part, f"{place}.{name}".removeprefix("."))
 
 
 def money(cents: int) -> str:

@@ -5,9 +5,10 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
-from services.contracting.rules.packet.templates import Part, Texts
+from services.contracting.rules.packet.templates import Texts
 from services.contracting.rules.packet.terms import Terms
 from services.contracting.rules.signing.ceremony import PARTS
+from shared.rules.forms.contracts import Part
 from shared.rules.money.third_party import law_of
 from shared.rules.ruleset import by_carried_rules
 from shared.schemas.products import FinancingProduct

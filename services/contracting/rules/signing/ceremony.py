@@ -22,12 +22,12 @@ class SigningError(ValueError):
     """What cannot be signed now, and why."""
 
 
-def begun(terms: Terms, document_sha256: str, now: dt.datetime) -> Trail:
-    """The trail of a packet that was just built: which texts it holds, in which version."""
+def begun(terms: Terms, document_sha256: str, now: dt.datetime, terms_sha256: str) -> Trail:
+    """The trail of a packet that was just built: from which terms, which texts it holds, in which version."""
     templates = sorted({f"{text.row.id} {text.row.version}" for text in Texts(terms, terms.date).of(*PARTS)})
     rules = sorted(f"{right.row.id} {right.row.version}" for right in Texts(terms, terms.date).rights)
     entry = _entry("prepared", terms, document_sha256, now) | {
-        "templates": ", ".join(templates), "rules": ", ".join(rules),
+        "templates": ", ".join(templates), "rules": ", ".join(rules), "terms_sha256": terms_sha256,
     }  # fmt: skip
     return Trail().extended([entry])
 

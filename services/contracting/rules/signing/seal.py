@@ -21,7 +21,7 @@ from reportlab.platypus import Spacer
 from services.contracting.rules.packet.agreement import ROLES, notice_pages
 from services.contracting.rules.packet.pdf import render
 from services.contracting.rules.packet.style import NOTE, TITLE, paragraph, table
-from services.contracting.rules.packet.templates import Texts
+from services.contracting.rules.packet.templates import Texts, notices_differ
 from services.contracting.rules.packet.terms import Terms
 from services.contracting.rules.signing.ceremony import completed_on
 from services.contracting.rules.signing.issuer import Issuer
@@ -75,7 +75,10 @@ def _page(writer: Any, annex: Any, number: int) -> PageObject:
 
 
 def _annex(document: bytes, terms: Terms, trail: Trail, first_page: int) -> bytes:
-    """The certificate page; and, where it was not signed on the contract's day, the notices with the day it was."""
+    """The certificate page; and, where those in the document name another last day, the notices with that of who
+
+    signed, on the day on which it was signed.
+    """
     rows = [("Signer", "Role", "Consented to electronic records", "Identified by", "Signed")]
     for one in terms.signers:
         at = {what: trail.of(what, one.name) or {} for what in ("consented", "authenticated", "signed")}
@@ -110,8 +113,10 @@ def _annex(document: bytes, terms: Terms, trail: Trail, first_page: int) -> byte
         ),
     ]
     signed_on = completed_on(terms, trail)
-    if signed_on is not None and signed_on != terms.date:
-        story += notice_pages(Texts(terms, signed_on))
+    told = [trail.of("signed", one.name) or {} for one in terms.signers]
+    bound = terms.of_a_senior() if any(one.get("senior") == str(True) for one in told) else terms
+    if signed_on is not None and notices_differ(bound, signed_on, terms):
+        story += notice_pages(Texts(bound, signed_on))
     return render(terms, "Certificate of signature", story, first_page)
 
 

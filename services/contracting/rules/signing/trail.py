@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.contracting.rules.audit_trail import GENESIS, first_broken, seal
+from shared.schemas.doubled import load
 
 MOST_ENTRIES: Final = 10_000
 PAPER: Final = "paper"
@@ -61,12 +62,13 @@ def read_trail(content: bytes) -> Trail:
     found: list[Sealed] = []
     for number, line in enumerate(content.splitlines(), start=1):
         try:
-            value = json.loads(line.decode())
-            entry, sealed = value["entry"], value["seal"]
-        except (ValueError, KeyError, TypeError, RecursionError):
+            value = load(line.decode())
+            entry, sealed = value.pop("entry"), value.pop("seal")
+            json.dumps(entry, ensure_ascii=False).encode()
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return Trail(tuple(found), number)
         well_formed = isinstance(entry, dict) and all(isinstance(text, str) for text in entry.values())
-        if not well_formed or not isinstance(sealed, str) or number > MOST_ENTRIES:
+        if value or not well_formed or not isinstance(sealed, str) or number > MOST_ENTRIES:
             return Trail(tuple(found), number)
         found.append(Sealed(entry, sealed))
     return Trail(tuple(found))

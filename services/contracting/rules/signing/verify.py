@@ -6,7 +6,6 @@ any contract. Everything else ends in a verdict with problems, each with its pla
 
 import hashlib
 import io
-import json
 import logging
 import re
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from asn1crypto.cms import ContentInfo, SignedData, SignerInfo
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import Certificate, load_der_x509_certificate, load_pem_x509_certificate
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
@@ -27,6 +26,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from services.contracting.rules.signing.seal import CERTIFICATE_FILE, DIGEST, TRAIL_FILE
 from services.contracting.rules.signing.trail import PAPER, Trail, first_difference, read_trail
+from shared.schemas.doubled import load
 
 LARGEST_BYTES: Final = 100 * 2**20
 logging.getLogger("pyhanko").addHandler(logging.NullHandler())  # what it finds wrong is told as a problem
@@ -39,6 +39,10 @@ _MOST_RANGES: Final = 10
 
 class Unreadable(ValueError):
     """The file is no PDF that can be looked into."""
+
+
+class _Unparsed(Unreadable):
+    """The bytes make no PDF."""
 
 
 class Problem(BaseModel):
@@ -78,13 +82,32 @@ class Verdict(BaseModel):
     problems: list[Problem]
 
 
+class _Signer(BaseModel):
+    name: str
+    role: str
+    order: int
+
+
+class _Certificate(BaseModel):
+    """What the seal says of what was signed: the attachment ``certificate.json``."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+
+    document_sha256: str
+    document_bytes: int = Field(gt=0)
+    trail_head: str
+    signers: list[_Signer] = Field(min_length=1)
+
+
 @dataclass
 class _Found:
-    """What the file holds besides pages."""
+    """What the file holds besides pages. ``certificate`` is None where there is none that says all it has to."""
 
-    certificate: dict[str, Any]
+    certificate: _Certificate | None
     trail: Trail
     signatures: list[EmbeddedPdfSignature]
+    damage: str | None = None
+    """Why a file that was sealed can no longer be looked into."""
 
 
 async def verify(content: bytes, trail: bytes | None = None, issuer: bytes | None = None) -> Verdict:
@@ -101,7 +124,11 @@ async def verify(content: bytes, trail: bytes | None = None, issuer: bytes | Non
     found = _open(content)
     problems: list[Problem] = []
     fingerprint = None if issuer is None else _fingerprint(issuer)
-    seal = await _seal(content, found.signatures, fingerprint, problems)
+    if found.damage is None:
+        seal = await _seal(content, found.signatures, fingerprint, problems)
+    else:
+        seal = SealReport(subject=None, sha256=None, trusted=None)
+        problems.append(Problem(code="DAMAGED", place=f"bytes 0 to {len(content) - 1}", text=found.damage))
     document = _document(content, found.certificate, problems)
     checked = found.trail if trail is None else read_trail(trail)
     chain = _chain(checked, found, problems)
@@ -120,16 +147,20 @@ def _open(content: bytes) -> _Found:
         raise Unreadable("the file is no PDF")
     try:
         files, signatures = _read(content)
-    except Unreadable:
-        if (sealed := _sealed(content)) is None:
+    except _Unparsed as error:
+        if (sealed := _sealed(content)) is not None:
+            files, signatures = sealed
+        elif _BYTE_RANGE.search(content):
+            return _Found(None, Trail(), [], f"it was sealed, and was changed so that {error}")
+        else:
             raise
-        files, signatures = sealed
     try:
-        certificate = json.loads(files.get(CERTIFICATE_FILE, b"{}"))
+        written = files.get(CERTIFICATE_FILE, b"{}")
+        load(written)  # no name stands in it twice
+        certificate = _Certificate.model_validate_json(written)
     except (ValueError, RecursionError):
-        certificate = {}
-    known = certificate if isinstance(certificate, dict) else {}
-    return _Found(known, read_trail(files.get(TRAIL_FILE, b"")), signatures)
+        certificate = None
+    return _Found(certificate, read_trail(files.get(TRAIL_FILE, b"")), signatures)
 
 
 _Parts = tuple[dict[str, bytes], list[EmbeddedPdfSignature]]
@@ -145,7 +176,7 @@ def _read(content: bytes) -> _Parts:
     except Unreadable:
         raise
     except Exception as error:  # whatever a parser makes of bytes that may be anything
-        raise Unreadable(f"the PDF cannot be read: {' '.join(str(error).split()) or type(error).__name__}") from None
+        raise _Unparsed(f"the PDF cannot be read: {' '.join(str(error).split()) or type(error).__name__}") from None
 
 
 def _sealed(content: bytes) -> _Parts | None:
@@ -267,27 +298,28 @@ def _fingerprint(pem: bytes) -> bytes:
 # -- document and trail ------------------------------------------------------------------------------------------------
 
 
-def _document(content: bytes, certificate: dict[str, Any], problems: list[Problem]) -> str | None:
-    size = certificate.get("document_bytes")
-    if not isinstance(size, int) or not 0 < size <= len(content):
+def _document(content: bytes, certificate: _Certificate | None, problems: list[Problem]) -> str | None:
+    if certificate is None or certificate.document_bytes > len(content):
         if not problems:
-            problems.append(Problem(code="NO_CERTIFICATE", place="attachments", text=f"no {CERTIFICATE_FILE} in it"))
+            text = f"no {CERTIFICATE_FILE} in it that says what was signed by whom"
+            problems.append(Problem(code="NO_CERTIFICATE", place="attachments", text=text))
         return None
+    size = certificate.document_bytes
     found = hashlib.sha256(content[:size]).hexdigest()
-    if found != certificate.get("document_sha256"):
+    if found != certificate.document_sha256:
         place = f"bytes 0 to {size - 1}"
         problems.append(Problem(code="DOCUMENT_CHANGED", place=place, text="it is not the document that was signed"))
     return found
 
 
 def _chain(checked: Trail, found: _Found, problems: list[Problem]) -> ChainReport:
-    anchored = found.certificate.get("trail_head")
+    anchored = None if found.certificate is None else found.certificate.trail_head
     broken = checked.first_broken
     differs = first_difference(checked.entries, found.trail.entries)
     if broken is not None:
         text = "its seal does not follow from the entries up to it"
         problems.append(Problem(code="TRAIL_BROKEN", place=f"trail entry {broken}", text=text))
-    elif checked.head != anchored and found.certificate:
+    elif checked.head != anchored and anchored is not None:
         broken = differs or len(checked.entries) + 1
         cut = broken > len(checked.entries)
         code, text = ("TRAIL_CUT", "the trail ends before it") if cut else ("TRAIL_REWRITTEN", "not as it was signed")
@@ -299,12 +331,12 @@ def _chain(checked: Trail, found: _Found, problems: list[Problem]) -> ChainRepor
 
 
 def _signers(
-    trail: Trail, certificate: dict[str, Any], document: str | None, problems: list[Problem]
+    trail: Trail, certificate: _Certificate | None, document: str | None, problems: list[Problem]
 ) -> list[SignerReport]:
     found: list[SignerReport] = []
     latest: dict[int, str] = {}
-    for one in certificate.get("signers", []):
-        name, order = str(one.get("name")), int(one.get("order", 1))
+    for one in [] if certificate is None else certificate.signers:
+        name, order = one.name, one.order
         consented, signed = trail.of("consented", name), trail.of("signed", name)
         earlier = max((at for place, at in latest.items() if place < order), default="")
         on_paper = signed is not None and signed.get("on") == PAPER  # needs no consent to electronic records
@@ -321,7 +353,7 @@ def _signers(
             problems.append(Problem(code="NOT_SIGNED_BY", place=f"signer {name}", text=text))
         found.append(
             SignerReport(
-                name=name, role=str(one.get("role")), order=order, ok=ok,
+                name=name, role=one.role, order=order, ok=ok,
                 consented_at=None if consented is None else consented.get("at"),
                 signed_at=None if signed is None else signed.get("at"),
             )

@@ -11,30 +11,14 @@ import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final, Literal
+from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field
-
+from shared.rules.forms.days import IncentiveParams, Owner, Technology, Window
 from shared.rules.ruleset import RuleRow, remembered, rule_set
 
 SET: Final = "incentives"
-
-
-class Owner(StrEnum):
-    """Who owns the system and so may claim its credits."""
-
-    HOMEOWNER = "homeowner"
-    THIRD_PARTY = "third_party"
-
-
-class Technology(StrEnum):
-    """What part of the system a rule is about."""
-
-    PV = "pv"
-    STORAGE = "storage"
 
 
 @dataclass(frozen=True)
@@ -79,38 +63,6 @@ def book() -> dict[str, Any]:
     text = files("services.design.rules").joinpath("data/incentives.json").read_text(encoding="utf-8")
     loaded: dict[str, Any] = json.loads(text)
     return loaded
-
-
-class Window(BaseModel):
-    """Days between which one date of a project has to lie, both included; null: without an end."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-    date: Literal["construction_begins", "installation_completed", "placed_in_service"]
-    first: dt.date | None = Field(alias="from")
-    last: dt.date | None = Field(alias="to")
-
-
-class IncentiveParams(BaseModel):
-    """``params`` of a row of ``incentives``."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    name: str
-    kind: Literal["tax_credit", "rebate"]
-    technology: Technology
-    owner: Owner
-    fraction: float = Field(gt=0, le=1)
-    windows: tuple[Window, ...] = Field(min_length=1)
-    minimum_kwh: float = Field(default=0.0, ge=0)
-    maximum_kwac: float | None = Field(default=None, gt=0)
-    material_assistance: Technology | None = None
-    adders: tuple[Literal["domestic_content", "energy_community"], ...] = ()
-
-
-def check_incentive(row: RuleRow) -> None:
-    """ValueError where a row is no incentive."""
-    IncentiveParams.model_validate(row.params)
 
 
 @remembered(1_000)

@@ -12,6 +12,7 @@ from services.design.rules.money.third_party import HostTerms, Project
 from services.design.rules.storage.year import LifeEnergy
 from services.design.rules.system.case import Case
 from services.design.rules.system.design import SystemDesign
+from shared.rules.forms.days import Owner, Technology
 from shared.rules.money.cashflow import present_value
 from shared.rules.money.third_party import OWNED_BY_ANOTHER, Verdict, verdict
 from shared.rules.site.assessment import BuildingUse
@@ -113,8 +114,8 @@ def money_of(case: Case, design: SystemDesign, energy: LifeEnergy, without: Sequ
     growth = [(1 + economics["escalation"]) ** year for year in range(years)]
     bills_without = tuple(bill.annual_usd * g for bill, g in zip(without, growth, strict=True))
     bills_with = tuple(bill.annual_usd * g for bill, g in zip(energy.bills, growth, strict=True))
-    owned = incentives.evaluate(_situation(case, design, price, incentives.Owner.HOMEOWNER))
-    hosted = incentives.evaluate(_situation(case, design, price, incentives.Owner.THIRD_PARTY))
+    owned = incentives.evaluate(_situation(case, design, price, Owner.HOMEOWNER))
+    hosted = incentives.evaluate(_situation(case, design, price, Owner.THIRD_PARTY))
     project = Project(
         cash_price_cents=price.cash_cents,
         capacity_kwdc=design.kwdc,
@@ -155,7 +156,7 @@ def _law(case: Case, design: SystemDesign, energy: LifeEnergy) -> dict[Financing
     }
 
 
-def _situation(case: Case, design: SystemDesign, price: pricing.Price, owner: incentives.Owner) -> incentives.Situation:
+def _situation(case: Case, design: SystemDesign, price: pricing.Price, owner: Owner) -> incentives.Situation:
     """The planned dates: construction begins with the work on site, service with permission to operate."""
     schedule, known = case.policy["schedule"], case.policy["third_party"]["non_pfe_share"]
     begin = case.on + dt.timedelta(weeks=schedule["weeks_to_installation"])
@@ -164,11 +165,11 @@ def _situation(case: Case, design: SystemDesign, price: pricing.Price, owner: in
         construction_begins=begin,
         installation_completed=case.on + dt.timedelta(weeks=schedule["weeks_to_inspection"]),
         placed_in_service=case.on + dt.timedelta(weeks=schedule["weeks_to_operation"]),
-        basis_usd={incentives.Technology(name): cents / 100 for name, cents in price.basis_cents.items()},
+        basis_usd={Technology(name): cents / 100 for name, cents in price.basis_cents.items()},
         storage_kwh=design.battery_kwh,
         kwac=design.kwac,
         offered_on=case.on,
-        non_pfe_share={incentives.Technology(name): share for name, share in known.items() if share is not None},
+        non_pfe_share={Technology(name): share for name, share in known.items() if share is not None},
     )
 
 

@@ -1,14 +1,8 @@
 import datetime as dt
 from dataclasses import replace
 
-from services.design.rules.money.incentives import (
-    Owner,
-    Situation,
-    Technology,
-    evaluate,
-    export_adder_usd_per_kwh,
-    total_usd,
-)
+from services.design.rules.money.incentives import Situation, evaluate, export_adder_usd_per_kwh, total_usd
+from shared.rules.forms.days import Owner, Technology
 
 PV, STORAGE = Technology.PV, Technology.STORAGE
 PURCHASE = Situation(

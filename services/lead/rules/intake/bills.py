@@ -12,6 +12,7 @@ from services.lead.rules.intake.delimited import PREAMBLE_LINES, Row, normalised
 from services.lead.rules.usage.bills import annual_usage, billed_usage
 from services.lead.rules.usage.history import Bill, BillHistory
 from services.lead.rules.usage.imported import UsageFile, UsageRefused
+from shared.schemas.doubled import DoubledName, load
 
 COLUMNS: Final[dict[str, frozenset[str]]] = {
     "start": frozenset({
@@ -30,10 +31,12 @@ COLUMNS: Final[dict[str, frozenset[str]]] = {
 def read_bills_json(text: str) -> UsageFile:
     """``BillHistory``, or its list of bills alone. Raises UsageRefused."""
     try:
-        document = json.loads(text)
+        document = load(text)
     except (json.JSONDecodeError, RecursionError) as error:
         place = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise UsageRefused("not well-formed JSON", place) from None
+    except DoubledName as error:
+        raise UsageRefused(str(error)) from None
     if isinstance(document, list):
         document = {"bills": document}
     try:

@@ -125,6 +125,8 @@ def test_json_forms() -> None:
     named = read_bills_json(json.dumps({"usage_point_id": "77", "bills": months}))
     assert named.usage_points[0].id == "77"
     assert read_bills_json('{"annual_kwh": 9000}').usage_points[0].kwh_delivered == 9000
+    with pytest.raises(UsageRefused, match="'annual_kwh' stands twice in one object"):
+        read_bills_json('{"annual_kwh": 9000, "annual_kwh": 900}')
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.rules.interconnection.clocks import Party, Step, Unit, clock_for, stop_rule
+from shared.rules.forms.grid import Party, Unit
+from shared.rules.interconnection.clocks import Step, clock_for, stop_rule
 from shared.rules.interconnection.deadline import Stop, deadline
 
 

@@ -1,7 +1,6 @@
 """From the bytes of a message of AOV-04 to what it says, or to why it is not believed: never raises."""
 
 import hashlib
-import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -12,6 +11,7 @@ from pydantic.alias_generators import to_camel
 
 from services.permitting.rules.language.table import KINDS, Context
 from services.permitting.rules.language.words import Envelope, Word
+from shared.schemas.doubled import load
 
 MOST_BYTES: Final = 256 * 1024
 """Of a message: a hundred screens and as many conditions are far less."""
@@ -64,7 +64,7 @@ def read(value: bytes | None, now: datetime) -> Message | Refusal:
     if len(value) > MOST_BYTES:
         return Refusal("too-large", f"{len(value)} bytes, at most {MOST_BYTES} are read")
     try:
-        found = json.loads(value)
+        found = load(value)
     except (ValueError, RecursionError) as error:
         return Refusal("unreadable", f"no JSON: {str(error)[:200]}")
     if not isinstance(found, dict):

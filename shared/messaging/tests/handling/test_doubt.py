@@ -83,6 +83,15 @@ async def test_what_is_said_over_http_has_no_effect_and_a_person_asks_once() -> 
     assert thing is not None and thing.day == date(2026, 3, 4)
 
 
+async def test_a_repeat_gets_its_first_answer_also_where_its_day_lies_too_far_back_by_then() -> None:
+    house = House()
+    for _ in range(2):
+        assert await house.post("passed", {"on": "2026-03-04"}, key="same") == 204
+        await house.world.advance(days=36_600)
+    assert await house.tasks() == []
+    assert await house.post("passed", {"on": "1926-03-04"}, key="same") == 422  # another request
+
+
 async def test_it_ends_once_the_same_is_said_with_a_day_that_can_be() -> None:
     house = House()
     await house.post("passed", {"on": "2026-03-04"})

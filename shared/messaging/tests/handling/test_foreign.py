@@ -50,6 +50,18 @@ async def test_any_bytes_reach_the_translator_and_what_it_sets_aside_is_counted_
     assert len(seen) == 1, "the record is known by its place"
 
 
+async def test_another_record_at_a_place_that_is_known_is_another_record() -> None:
+    """Their topic was made anew: offsets begin at 0 again, and nothing of what is said now was heard before."""
+    seen: list[ForeignRecord] = []
+    world = translating(seen)
+    for value in (b"1", b"2", b"2"):
+        world.log.clear()
+        world.nodes["permitting"].offsets.clear()
+        world.put(TOPIC, None, value)
+        await world.settle()
+    assert [(one.offset, one.value) for one in seen] == [(0, b"1"), (0, b"2")]
+
+
 async def test_a_message_without_the_contract_s_headers_can_be_sent() -> None:
     world = translating([])
     world.put(TOPIC, str(new_id()).encode(), b"{}")

@@ -16,7 +16,6 @@ from shared.messaging.handling.service import Handlers, Service
 from shared.messaging.handling.work import MAX_EVENT_BYTES, Work
 from shared.messaging.ids import new_id
 from shared.messaging.outage import Outage, Unstorable
-from shared.messaging.storage.store import Audited
 from shared.messaging.testing.system import Crash, Faults, World
 from shared.messaging.tests.things import Part, State, Thing
 from shared.schemas import catalogue
@@ -310,7 +309,7 @@ async def test_a_closing_is_not_held_up_by_a_parked_record_of_its_project() -> N
     assert [one.action for one in node.store.audited] == ["parked.set-aside"] * 3
     broken.clear()
     for one in aside:
-        assert await node.processor.retry_quarantined(one, Audited("ann", "quarantine.retry", str(one.id), "")) is None
+        assert await node.processor.retry_quarantined(one) is None
     assert await words(world, ill) == ["0", "1", "2"] and await node.store.quarantined(None, 0, 9) == []
 
 
@@ -435,7 +434,7 @@ async def test_what_was_parked_and_then_rejected_is_handled_once_by_a_retry_howe
     assert sample.reason == "unreadable" and await node.store.parked(0, 9) == []
     sample.headers = headers
     broken.clear()
-    tried = [node.processor.retry_quarantined(sample, Audited("ann", "quarantine.retry", "", "")) for _ in range(3)]
+    tried = [node.processor.retry_quarantined(sample) for _ in range(3)]
     answers = await asyncio.gather(*tried)
     assert answers.count(None) == 1 and answers.count("it is not in quarantine any more") == 2
     assert await words(world, ill) == ["0"]

@@ -99,6 +99,11 @@ def test_a_newer_version_of_what_is_handled_waits_for_a_newer_program() -> None:
     assert "version 2 is newer than 1" in found.waits and found.parked("x", 0).for_deploy
 
 
+def test_a_value_in_which_a_name_stands_twice_is_rejected() -> None:
+    told = rejected(value=b'{"project_id": "%s", "reason": "one", "reason": "two"}' % str(PROJECT).encode())
+    assert told.startswith("unreadable: ") and "'reason' stands twice in one object" in told
+
+
 def test_a_fact_counts_only_from_its_owner() -> None:
     assert "foreign-type" in rejected(topic="rev02.rules.events")
     assert "ncv03.lead.events" in rejected(topic="rev02.rules.events", ce_source=b"/rev02")
@@ -113,6 +118,13 @@ def test_an_id_that_another_publisher_used_up_is_another_event() -> None:
     assert known_as("lead", mine) == known_as("lead", mine) != known_as("aov04", mine) != known_as("aov04", other)
     for known in (known_as("lead", mine), known_as("aov04", mine)):
         assert (known.int >> 80, known.version, known.variant) == (mine.int >> 80, mine.version, mine.variant)
+
+
+def test_an_inbox_knows_events_by_what_it_has_known_them_by() -> None:
+    """Inboxes hold these for more than a year: known by anything else, each event would have its effect once more."""
+    event = UUID("019b8f1d-c428-77a3-8180-60a7da1de808")
+    assert str(known_as("lead", event)) == "019b8f1d-c428-7f7e-b006-4dab36067d18"
+    assert str(known_as("aov04", event)) == "019b8f1d-c428-7685-8524-04016d5d1930"
 
 
 def test_reasons_say_what_is_wrong() -> None:

@@ -8,11 +8,13 @@ from uuid import UUID
 import httpx
 import pytest
 
-from shared.messaging.handling.service import Handlers, Service
+from shared.messaging.handling.service import ForeignRecord, Handlers, Service
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
+from shared.messaging.operations import quarantine
 from shared.messaging.operations import routes as operations
 from shared.messaging.operations.audit import NO_REASON
+from shared.messaging.operations.showing import SHOWN_BYTES, shown
 from shared.messaging.testing.system import World
 from shared.messaging.tests.things import Thing, kind
 from shared.schemas import catalogue
@@ -46,7 +48,7 @@ def world() -> World:
 
 @pytest.fixture
 async def ada(world: World) -> AsyncIterator[httpx.AsyncClient]:
-    async with world.client("test", operations.router, roles={"operator"}) as client:
+    async with world.client("test", operations.router, quarantine.router, roles={"operator"}) as client:
         client._transport.app.state.running = SimpleNamespace(wake_parking=lambda: None)
         yield client
 
@@ -134,6 +136,48 @@ async def test_what_is_done_to_parked_records_is_on_the_trail(world: World, ada:
         ("parked.drop", str(first["id"]), "sent again"),
     ]
     assert (await trail(ada))[1]["details"]["project_id"] == str(project)
+
+
+async def test_a_retry_out_of_quarantine_is_on_the_trail_whatever_comes_of_it(
+    world: World, ada: httpx.AsyncClient
+) -> None:
+    world.put("ncv03.lead.events", b"nobody", b"{}", [("ce_type", LeadWithdrawn.ce_type.encode())])
+    await world.settle()
+    node = world.nodes["test"]
+    await node.processor.quarantine.flush(node.store)
+    (sample,) = (await ada.get("/quarantine")).json()["items"]
+    answer = await ada.post(f"/quarantine/{sample['id']}/retry", params={"why": "it was mended"})
+    assert answer.json()["applied"] is False and "missing" in answer.json()["error"]
+    (done,) = await trail(ada)
+    assert (done["action"], done["subject"], done["why"]) == ("quarantine.retry", str(sample["id"]), "it was mended")
+    assert done["details"]["record"] == f"{sample['topic']}/{sample['partition']}/{sample['offset']}"
+
+
+@pytest.mark.parametrize("ce_id", [b"", b"\xff", b"no id", b"{019a0000-0000-7000-8000-000000000000}"])
+async def test_a_foreign_record_is_shown_whatever_it_calls_its_id(ce_id: bytes) -> None:
+    """In a language of its owner's own a header of this name may hold anything; one record must not hide all others."""
+    foreign = Handlers()
+
+    @foreign.translates("ncv03.lead.events")
+    async def fail_too(_: ForeignRecord, work: Work) -> None:
+        raise ValueError("this program cannot handle it")
+
+    world = World([Service("test", "/test", Thing, foreign, catalogue, ("ncv03.lead.events",))])
+    world.put("ncv03.lead.events", None, b"{}", [("ce_id", ce_id)])
+    await world.settle()
+    (parked,) = world.nodes["test"].store.parked_rows.values()
+    async with world.client("test", operations.router, roles={"operator"}) as client:
+        answer = await client.get("/parked")
+    assert answer.status_code == 200, answer.text
+    assert [one["event_id"] for one in answer.json()["items"]] == [str(parked.event_id)]
+
+
+@pytest.mark.parametrize("filling", ["x", "xx", "xxx"])
+def test_a_value_that_is_cut_in_the_middle_of_a_character_is_still_text(filling: str) -> None:
+    text = filling + "€" * SHOWN_BYTES
+    found = shown(text.encode())
+    assert found is not None and text.startswith(found) and len(found.encode()) > SHOWN_BYTES - 4
+    assert shown(b"\xe2\x82") == "base64:4oI="  # all of it, and no text
 
 
 @pytest.mark.parametrize(

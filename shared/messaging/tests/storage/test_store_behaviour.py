@@ -309,6 +309,16 @@ async def test_a_failed_timer_is_put_off_and_a_new_one_of_its_name_is_not(store:
     assert again.attempts == 1
 
 
+async def test_a_timer_that_was_armed_anew_while_the_former_one_failed_is_not_put_off(store: Store) -> None:
+    project = new_id()
+    await write(store, armed=armed(Timer(project, "a", NOW, {})))
+    (failing,) = await store.due_timers(NOW, 10)
+    await write(store, armed=armed(Timer(project, "a", NOW + HOUR, {})))
+    await store.timer_failed(failing, "broken", 3_600)
+    assert await store.next_due() == NOW + HOUR
+    assert [timer.attempts for timer in await store.due_timers(NOW + HOUR, 10)] == [0]
+
+
 async def test_timers_of_a_parked_project_wait(store: Store) -> None:
     """Else a timer would act on a state that lacks the effect of the records before it."""
     held, free = new_id(), new_id()
@@ -723,3 +733,10 @@ async def test_what_waits_for_a_deploy_or_a_closing_is_tried_then(store: Store) 
     assert [one.closing for one in await store.parked(0, 9)] == [False, False, True, True]
     assert await store.release_for_deploy() == 1
     assert {one.key for one in await store.due_parked(9)} == {"a", "b"}
+
+
+async def test_what_is_parked_is_counted_by_topic(store: Store) -> None:
+    assert await store.parked_by_topic() == {}
+    await write(store, parked=[parked("a"), parked("a"), replace(parked("b"), topic="another", for_deploy=True)])
+    counts = await store.parked_by_topic()
+    assert sorted(counts.values()) == [1, 2] and counts["another"] == 1

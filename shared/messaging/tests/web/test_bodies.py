@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from fastapi import APIRouter, Depends
+from httpx import ASGITransport, AsyncClient
 from pydantic import AwareDatetime, Field
 
 from shared.messaging.handling.service import Handlers, Service
@@ -15,6 +16,7 @@ from shared.messaging.ids import new_id
 from shared.messaging.testing.system import World
 from shared.messaging.tests.things import Thing
 from shared.messaging.web.http import Body, Command, View, command_for
+from shared.messaging.web.limits.body import BodyLimit
 from shared.schemas import catalogue
 from shared.schemas.quantities import Plausible
 
@@ -111,3 +113,22 @@ async def test_a_day_that_cannot_be_meant_is_refused_with_its_field_and_how_far_
     answer = await post('{"cents": 1, "day": "2099-01-01"}')
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["what"].startswith("day: 2099-01-01 is more than 2 days")
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ('{"cents": 1, "cents": 2}', "cents"),
+        ('{"cents":1,"parts":[{"count":1,"count":2}]}', "count"),
+        ('{"cents": 1, "c\\u0065nts": 2}', "cents"),
+        (' [{"a": 1, "a": 1}]', "a"),
+    ],
+)
+async def test_a_body_in_which_a_name_stands_twice_is_refused_and_told_which(body: str, name: str) -> None:
+    async def nobody(*_: Any) -> None:
+        raise AssertionError("it reached the application")
+
+    async with AsyncClient(transport=ASGITransport(BodyLimit(nobody, 1_000)), base_url="http://here") as client:
+        answer = await client.post("/x", content=body)
+    assert answer.status_code == 422
+    assert answer.json()["detail"] == f"the body is refused: {name!r} stands twice in one object"

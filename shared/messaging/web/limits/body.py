@@ -5,6 +5,7 @@ import zlib
 from typing import Any, Final
 
 from shared.messaging.web.problems import problem
+from shared.schemas.wire import DoubledName, doubled_name
 
 STREAMED: Final = re.compile(r"/uploads/.*|/projects/[^/]+/documents/?")
 """Paths whose routes read the body themselves, piece by piece, and bound it."""
@@ -12,7 +13,8 @@ GZIP: Final = 16 + zlib.MAX_WBITS
 
 
 class BodyLimit:
-    """Refuses bodies that are too large, or hold a character that no database text can, before anything reads them.
+    """Refuses bodies that are too large, hold a character that no database text can, or are JSON in which a name stands
+    twice in one object, before anything reads them.
 
     What counts is the size of what came out of gzip: a small body that would fill the memory is refused as well.
     """
@@ -58,6 +60,9 @@ class BodyLimit:
         body = b"".join(chunks)
         if b"\\u0000" in body or b"\x00" in body:
             await problem(422, "the body holds a NUL character", "invalid")(scope, receive, send)
+            return
+        if (name := doubled_name(body)) is not None:
+            await problem(422, f"the body is refused: {DoubledName(name)}", "invalid")(scope, receive, send)
             return
         delivered = False
 

@@ -32,6 +32,7 @@ from shared.rules.tariff.structure import (
 )
 from shared.rules.tariff.urdb import values
 from shared.rules.tariff.urdb.values import TariffError
+from shared.schemas.doubled import DoubledName, load
 
 METERING = {
     "net metering": Metering.NEM_KWH,
@@ -94,11 +95,13 @@ def _load(document: str | bytes | Mapping[str, Any]) -> Any:
     if not isinstance(document, (str, bytes)):
         return document
     try:
-        return json.loads(document)
+        return load(document)
     except UnicodeDecodeError as error:
         raise TariffError("", f"is not text: byte {error.start} is not UTF-8") from error
     except json.JSONDecodeError as error:
         raise TariffError("", f"is not JSON: line {error.lineno} column {error.colno}: {error.msg}") from error
+    except DoubledName as error:
+        raise TariffError("", f"is ambiguous: {error}") from error
     except RecursionError as error:
         raise TariffError("", "is nested too deeply to be a tariff") from error
 

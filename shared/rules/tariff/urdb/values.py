@@ -10,6 +10,7 @@ import numpy as np
 
 from shared.rules.notice import Notice
 from shared.rules.tariff.structure import Schedule
+from shared.schemas.doubled import DoubledName, load
 
 UNBOUNDED = 1e30
 """URDB and SAM write "no upper limit" as 1e+38 or 1e+99."""
@@ -87,7 +88,9 @@ def unwrapped(value: Any, place: str) -> Any:
     """A JSON array or object that was put into a string; anything else unchanged."""
     if isinstance(value, str) and value.strip()[:1] in ("[", "{"):
         try:
-            return json.loads(value)
+            return load(value)
+        except DoubledName as error:
+            raise TariffError(place, f"is ambiguous: {error}") from None
         except json.JSONDecodeError:
             if place.endswith(("structure", "schedule", "months", "monthly", "items")):
                 raise TariffError(place, "is a string that begins like JSON but is not JSON") from None

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from shared.rules.money.third_party import SET, Ownership, Standing, verdict
+from shared.rules.forms.contracts import Ownership, Standing
+from shared.rules.money.third_party import SET, verdict
 from shared.rules.ruleset import rule_set
 from shared.schemas.parts import FinancingProduct, Segment
 

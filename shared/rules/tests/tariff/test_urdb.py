@@ -181,6 +181,11 @@ def test_refusals_name_the_key(change: dict[str, Any], message: str) -> None:
     [
         (b'{"label": "\xff"}', "not UTF-8"),
         ("{", "is not JSON: line 1 column 2"),
+        ('{"label": "a", "label": "b"}', "is ambiguous: 'label' stands twice in one object"),
+        (
+            {**PLAIN, "energyratestructure": '[[{"rate": 0.1, "rate": 0.2}]]'},
+            "energyratestructure is ambiguous: 'rate'",
+        ),
         ("[" * 100_000, "nested too deeply|is not JSON"),
         ("3", "is a JSON int"),
         ({"items": []}, "items is empty"),
