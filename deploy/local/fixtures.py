@@ -10,6 +10,7 @@ import random
 import socket
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -19,8 +20,9 @@ import pytest
 from psycopg import sql
 
 from deploy.local.home import PORT_RANGE, POSTGRES_ADMIN
-from deploy.local.processes import KAFKA
+from deploy.local.processes import KAFKA, infrastructure
 from deploy.local.stack import Stack
+from deploy.local.state import read_plan, write_plan
 
 BACKEND_ENV: Final = "HELIO_TEST_BACKEND"
 PROCESSES: Final = frozenset({"rig", "supervised"})
@@ -100,9 +102,13 @@ def seal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 def put_away(stack: Stack) -> None:
-    """Ends a stack without applications that nobody will look into again: what its broker writes down takes seconds."""
+    """Ends a stack that nobody will look into again: what all but its database write down in the end takes seconds."""
     if stack.running:
-        stack.wish(KAFKA, "kill")
+        plan = read_plan(stack.home)
+        killed = [name for name in plan.processes if (infrastructure(name) or (KAFKA,))[0] == KAFKA]
+        write_plan(stack.home, replace(plan, processes=plan.processes | dict.fromkeys(killed, "kill")))
+        for name in killed:
+            stack.wish(name, "kill")  # returns once it is down
     stack.stop()
 
 

@@ -92,11 +92,13 @@ class Progress:
 
 
 def _processor_seconds(running: psutil.Process | None) -> float:
+    """Of a process and of all that it has started: PostgreSQL recovers in a child."""
     try:
-        times = running.cpu_times() if running is not None else None
-    except psutil.Error:
+        family = [] if running is None else [running, *running.children(recursive=True)]
+        used = [one.cpu_times() for one in family]
+    except psutil.Error:  # one has just ended: the next look counts it with its parent
         return 0.0
-    return times.user + times.system if times is not None else 0.0
+    return sum(one.user + one.system + one.children_user + one.children_system for one in used)
 
 
 def _late(home: Home, states: dict[str, ProcessState], told: dict[str, str], what: str) -> StackError:

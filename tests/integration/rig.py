@@ -13,12 +13,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import psycopg
-from confluent_kafka import OFFSET_BEGINNING, Consumer, Producer, TopicPartition
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, Producer, TopicPartition
 
 from deploy.local.home import KEYS
 from deploy.local.stack import Stack
@@ -36,6 +37,8 @@ from shared.schemas.wire import from_value, to_headers
 PATIENCE_S = 120.0
 """Long enough for a machine on which much else runs; what holds is seen within milliseconds."""
 POLL_S = 0.05
+ANSWER_S = 30.0
+"""How long a service that is there may take to answer: where it is not, a connection is refused at once."""
 CONNECT_S = 5
 """How long one database server may take to let us in, before its standby is asked."""
 Header = tuple[str, bytes | None]
@@ -95,20 +98,20 @@ class Rig:
         """The service's own account; empty while it does not answer."""
         port = self.stack.settings_for(name, instance)["HELIO_HTTP_PORT"]
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/status", timeout=5) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/status", timeout=ANSWER_S) as answer:
                 found: dict[str, Any] = json.load(answer)
                 return found
-        except OSError:
+        except (OSError, HTTPException):
             return {}
 
     def red(self, name: str, instance: int = 1) -> bool:
         """Whether the service says that it is not ready: what the orchestrator asks, which needs no database."""
         port = self.stack.settings_for(name, instance)["HELIO_HTTP_PORT"]
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5).close()
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=ANSWER_S).close()
         except urllib.error.HTTPError as answer:
             return answer.code == 503
-        except OSError:
+        except (OSError, HTTPException):
             return False
         return False
 
@@ -133,7 +136,7 @@ class Rig:
 
         for key, value, headers in records:
             producer.produce(topic, key=key, value=value, headers=list(headers), on_delivery=delivered)
-        assert producer.flush(30) == 0
+        assert producer.flush(PATIENCE_S) == 0
         assert not refused, refused
 
     def publish(self, source: str, topic: str, events: list[Event]) -> list[UUID]:
@@ -150,21 +153,27 @@ class Rig:
         return ids
 
     def records(self, topic: str, projects: set[UUID]) -> list[Any]:
-        """Every record of these projects on a topic, each partition in its order."""
+        """Every record of these projects on a topic, each partition in its order.
+
+        Other errors than the end of a partition pass: a broker may just have died, or be on its way back.
+        """
         keys = {str(project).encode() for project in projects}
         consumer = Consumer(
             self.stack.kafka_settings("audit")
             | {"group.id": "audit-rig", "enable.partition.eof": True, "isolation.level": "read_committed"}
         )
-        partitions = range(BY_NAME[topic].partitions)
-        consumer.assign([TopicPartition(topic, number, OFFSET_BEGINNING) for number in partitions])
-        found, ended = [], 0
-        while ended < len(partitions):
+        rest = set(range(BY_NAME[topic].partitions))
+        consumer.assign([TopicPartition(topic, number, OFFSET_BEGINNING) for number in rest])
+        found, deadline = [], time.monotonic() + PATIENCE_S
+        while rest:
+            assert time.monotonic() < deadline, f"{topic} could not be read to its end: {rest}"
             for message in consumer.consume(1000, POLL_S):  # it waits as long for what does not come
-                if message.error() is not None:
-                    ended += 1
-                elif message.key() in keys:
-                    found.append(message)
+                error = message.error()
+                if error is None:
+                    if message.key() in keys:
+                        found.append(message)
+                elif error.code() == KafkaError._PARTITION_EOF:
+                    rest.discard(message.partition())
         consumer.close()
         return found
 

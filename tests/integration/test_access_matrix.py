@@ -11,7 +11,7 @@ from shared.schemas.topics import TOPICS, grants, principals
 
 pytestmark = pytest.mark.stack
 
-PATIENCE_S = 30.0
+PATIENCE_S = 120.0
 
 
 @pytest.mark.parametrize("principal", principals())

@@ -15,6 +15,7 @@ from uuid import UUID
 import httpx
 import pytest
 
+from deploy.local import clockfile
 from sandbox.people.gateway import readings
 from sandbox.pictures import photo
 from services.commissioning.tests.people import sound
@@ -28,10 +29,11 @@ from shared.schemas.commissioning import PTORequested
 from shared.schemas.contracting import CompensationRequested, SalesOrderCreated
 from shared.schemas.event import Event
 from shared.schemas.permitting import InterconnectionApproved, ReadyToBuild
-from tests.integration.rig import Rig
+from tests.integration.rig import ANSWER_S, Rig
 
 SERVICES = ("fieldops", "commissioning", "onboarding")
-DAYS_PER_SECOND = 4.0
+SLOW, FAST = 60.0, 4 * 86_400.0
+"""Calendar seconds a second: while somebody acts, however long the machine takes, and while something is waited for."""
 CREW = "north"
 AOV04 = ("urn:aov04:interconnection", "aov04.interconnection.events")
 
@@ -45,16 +47,21 @@ class Field:
         self._clock = clock
         self._running: dict[str, AbstractContextManager[subprocess.Popen[bytes]]] = {}
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
-        anchor = datetime.now(UTC)
-        segment = {
-            "anchor_real": anchor.isoformat(), "anchor_calendar": anchor.isoformat(), "speed": DAYS_PER_SECOND * 86_400,
-        }  # fmt: skip
-        clock.write_text(json.dumps(segment))
-        self._anchor = anchor
+        clockfile.resume(clock, SLOW, None)
 
     @property
     def now(self) -> datetime:
-        return self._anchor + (datetime.now(UTC) - self._anchor) * DAYS_PER_SECOND * 86_400
+        return clockfile.read(self._clock).at(datetime.now(UTC))
+
+    def until(self, holds: Callable[[], bool], what: str) -> None:
+        """Waits, while days pass."""
+        if holds():
+            return
+        clockfile.set_speed(self._clock, FAST)
+        try:
+            self.rig.until(holds, what)
+        finally:
+            clockfile.set_speed(self._clock, SLOW)
 
     def start(self, *names: str) -> None:
         for name in names:
@@ -83,7 +90,7 @@ class Field:
         projects = [str(self.project)] if role == "customer" else None
         token = self.rig.stack.token(role, projects=projects, organisation=organisation)
         headers = {"authorization": f"Bearer {token}", "idempotency-key": str(new_id())}
-        return httpx.request(method, f"http://127.0.0.1:{port}{path}", json=body, headers=headers, timeout=30)
+        return httpx.request(method, f"http://127.0.0.1:{port}{path}", json=body, headers=headers, timeout=ANSWER_S)
 
     def tasks(self, service: str) -> dict[str, dict[str, Any]]:
         answer = self.call(service, "GET", f"/tasks?project_id={self.project}&limit=500", "operator")
@@ -98,7 +105,7 @@ class Field:
             found[:] = [task for name, task in self.tasks(service).items() if name.partition(":")[0] == kind]
             return bool(found)
 
-        self.rig.until(there, f"{service} asks to {kind}")
+        self.until(there, f"{service} asks to {kind}")
         return found[0]
 
     def do(self, service: str, kind: str, body: Callable[[dict[str, Any]], Any] = lambda _: None) -> None:
@@ -113,7 +120,7 @@ class Field:
         return str(answer.json().get("state"))
 
     def becomes(self, service: str, state: str) -> None:
-        self.rig.until(lambda: self.state(service) == state, f"{service} is {state}")
+        self.until(lambda: self.state(service) == state, f"{service} is {state}")
 
     def requests(self, at_least: int) -> list[PTORequested]:
         """What the utility was asked for, once it was asked so often."""
@@ -125,7 +132,7 @@ class Field:
             found[:] = [PTORequested.model_validate_json(one.value()) for one in asked]
             return len(found) >= at_least
 
-        self.rig.until(there, f"permission was asked for {at_least} times")
+        self.until(there, f"permission was asked for {at_least} times")
         return found
 
     def grant(self, pto_id: str, attempt: int) -> None:
@@ -152,7 +159,7 @@ def _say(body: dict[str, Any], _: dict[str, Any]) -> dict[str, Any]:
 
 
 def procure(field: Field) -> None:
-    """All of it at once: the calendar runs, and nothing waits until there is just time enough."""
+    """All of it at once: nothing waits until there is just time enough."""
     field.becomes("fieldops", "procuring")
     soon = {"needed_on": f"{(field.now + timedelta(days=8)).date()}", "reason": "the price rises"}
     answer = field.call("fieldops", "POST", f"/projects/{field.project}/need-date", "operator", soon)
@@ -227,9 +234,9 @@ def reports(field: Field) -> None:
     headers = {"authorization": f"Bearer {gateway['credential']}"}
 
     def send(until: datetime) -> None:
-        field.rig.until(lambda: field.now > until, f"it is {until}")
+        field.until(lambda: field.now > until, f"it is {until}")
         body = {"gateway_serial": gateway["serial"], "readings": readings(since, until)}
-        answer = httpx.post(f"http://127.0.0.1:{port}/telemetry", json=body, headers=headers, timeout=30)
+        answer = httpx.post(f"http://127.0.0.1:{port}/telemetry", json=body, headers=headers, timeout=ANSWER_S)
         assert answer.status_code == 200 and not answer.json()["rejected"], answer.text
 
     for hours in (1, 2):
@@ -238,6 +245,7 @@ def reports(field: Field) -> None:
 
 
 @pytest.mark.stack
+@pytest.mark.timeout(480)
 def test_a_project_is_built_inspected_permitted_activated_revoked_and_ended(field: Field) -> None:
     project = field.project
     design = example(SalesOrderCreated, project).design
@@ -254,13 +262,13 @@ def test_a_project_is_built_inspected_permitted_activated_revoked_and_ended(fiel
     field.do("commissioning", "inspect", lambda _: {"outcome": "pass"})
     field.kill("commissioning")
 
-    began_at = field.now + timedelta(days=30)
-    window = {"starts_at": began_at.isoformat(), "ends_at": (began_at + timedelta(hours=2)).isoformat()}
     post = field.task("commissioning", "commission")["details"]["window"]["post"]
     authorized = {"authorization": "letter 1", "letter": utility_letter(field)}
+    began_at = field.now + timedelta(days=3)
+    window = {"starts_at": began_at.isoformat(), "ends_at": (began_at + timedelta(hours=2)).isoformat()}
     opened = field.call("commissioning", "POST", post, "commissioning_agent", {**window, **authorized})
     assert opened.status_code == 201, opened.text
-    field.rig.until(lambda: field.now > began_at + timedelta(hours=2), "the window is over")
+    field.until(lambda: field.now > began_at + timedelta(hours=2), "the window is over")
 
     def instruments(task: dict[str, Any]) -> dict[str, Any]:
         certificate = paper(field, "calibration_certificate")
@@ -328,6 +336,6 @@ def registry(field: Field, project: UUID) -> list[tuple[str, str, int] | None]:
         records = field.rig.records(REGISTRY_TOPIC, {project})
         return bool(records) and records[-1].value() is None
 
-    field.rig.until(tombstone_is_there, "the system has left the registry")
+    field.until(tombstone_is_there, "the system has left the registry")
     values = [one.value() and json.loads(one.value()) for one in field.rig.records(REGISTRY_TOPIC, {project})]
     return [value and (value["status"], value["pto_id"], value["revision"]) for value in values]

@@ -11,12 +11,12 @@ from deploy.local.stack import Stack
 from tests.integration.whole import whole
 
 __all__ = ["whole"]
-pytestmark = [pytest.mark.stack, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(1200)]
 
 ROOT = Path(__file__).parents[2]
 BY_HAND = re.compile(r"^## Drive one project by hand\n(.*?)^## ", re.DOTALL | re.MULTILINE)
 BLOCK = re.compile(r"^```sh\n(.*?)^```", re.DOTALL | re.MULTILINE)
-BY_HAND_S = 420.0
+BY_HAND_S = 900.0
 """Some hundred programs are started, and each waits until nothing is in flight."""
 
 

@@ -87,6 +87,7 @@ def test_a_list_of_files_fits_the_files_that_there_are(what: str, house: Path) -
             follow(step, house)
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize(
     "what", [pytest.param(what, marks=pytest.mark.stack if what in NEEDS_A_STACK else ()) for what in LISTS]
 )

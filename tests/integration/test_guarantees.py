@@ -13,7 +13,7 @@ import pytest
 
 from shared.messaging.ids import new_id
 from shared.schemas.lead import AnalysisAccuracyMeasured
-from tests.integration.rig import Header, Rig, frozen, ids_of
+from tests.integration.rig import ANSWER_S, Header, Rig, frozen, ids_of
 
 pytestmark = pytest.mark.stack
 
@@ -205,7 +205,9 @@ def test_a_flood_of_one_principal_comes_behind_all_else_and_is_counted_whole(rig
         sound = rig.leads(20)
         rig.publish("/ncv03/design", IN, [frozen(project) for project in sound])
         settled(rig, sound)
-        assert rig.quarantined("lead", topic=FLOODED) < before + flood
+        taken = rig.quarantined("lead", topic=FLOODED) - before
+        # A fraction of the flood, unless the machine took as long for the others as the whole flood may take.
+        assert taken <= (time.monotonic() - began + 1.0) * per_second + BATCH
         rig.until(lambda: rig.quarantined("lead", topic=FLOODED) == before + flood, "all of the flood is counted")
         assert time.monotonic() - began >= flood / per_second - 1.0 - BATCH / per_second
         assert rig.status("lead")["ready"] is True
@@ -225,7 +227,7 @@ def test_a_newer_version_waits_and_its_project_keeps_its_order(rig: Rig) -> None
         rig.ready("lead")
         rig.produce(IN, [later(project, new_id())])
         rig.publish("/ncv03/design", IN, [frozen(project, kwh) for kwh in energies])
-        rig.until(lambda: rig.status("lead")["parked"] == 4, "the newer version and its followers are parked")
+        rig.until(lambda: rig.status("lead").get("parked") == 4, "the newer version and its followers are parked")
         first, second = rig.rows("lead", "SELECT id FROM parked ORDER BY id LIMIT 2")
         time.sleep(1)
         assert rig.rows("lead", "SELECT attempts, for_deploy FROM parked WHERE id = %s", first[0]) == [(0, True)]
@@ -250,7 +252,7 @@ def _operator(rig: Rig, method: str, path: str) -> tuple[int, dict[str, object]]
         headers={"authorization": f"Bearer {rig.stack.token('operator')}", "idempotency-key": "x"},
     )
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=ANSWER_S) as answer:
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as error:
         return error.code, json.load(error)
@@ -265,10 +267,10 @@ def test_a_handler_that_fails_for_one_project_lets_the_others_flow(rig: Rig) -> 
             rig.ready("lead")
             rig.publish("/ncv03/design", IN, [frozen(project) for project in [*sound[:30], ill, *sound[30:]]])
             settled(rig, sound)
-            rig.until(lambda: rig.status("lead")["parked"] == 1, "the one is parked")
+            rig.until(lambda: rig.status("lead").get("parked") == 1, "the one is parked")
             assert rig.versions([ill])[ill] == 0 and not measured(rig, [ill])
             rig.rows("lead", "ALTER TABLE leads DROP CONSTRAINT ill")
-            rig.until(lambda: rig.status("lead")["parked"] == 0, "it drains by itself once the cause is mended")
+            rig.until(lambda: rig.status("lead").get("parked") == 0, "it drains by itself once the cause is mended")
             settled(rig, [ill])
             assert rig.versions([ill])[ill] == 1
     finally:
@@ -285,12 +287,12 @@ def test_too_many_failing_in_a_row_stop_the_consumer_instead_of_parking_the_worl
         ):
             rig.ready("lead")
             rig.publish("/ncv03/design", IN, [frozen(project) for project in projects])
-            rig.until(lambda: rig.status("lead")["ready"] is False, "readiness is red")
+            rig.until(lambda: rig.status("lead").get("ready") is False, "readiness is red")
             assert rig.status("lead")["parked"] <= 20
             rig.rows("lead", "ALTER TABLE leads DROP CONSTRAINT all_ill")
             settled(rig, projects)
             rig.ready("lead")
-            rig.until(lambda: rig.status("lead")["parked"] == 0, "what was parked is drained")
+            rig.until(lambda: rig.status("lead").get("parked") == 0, "what was parked is drained")
     finally:
         rig.rows("lead", "ALTER TABLE leads DROP CONSTRAINT IF EXISTS all_ill")
     assert set(rig.versions(projects).values()) == {1}

@@ -16,7 +16,7 @@ from schemathesis.specs.openapi import checks
 from shared.messaging.ids import new_id
 from shared.schemas.roles import ROLES
 from shared.schemas.topics import SERVICES
-from tests.integration.rig import Rig
+from tests.integration.rig import PATIENCE_S, Rig
 
 pytestmark = pytest.mark.stack
 
@@ -74,7 +74,7 @@ def agree(operation: Any, rig: Rig) -> None:
         for role in roles:
             token = rig.stack.token(role, projects=own(case))
             headers = {"authorization": f"Bearer {token}", "idempotency-key": str(new_id())}
-            case.validate_response(case.call(headers=headers, timeout=20), checks=CONFORMANCE)
+            case.validate_response(case.call(headers=headers, timeout=PATIENCE_S), checks=CONFORMANCE)
 
     send()
 
@@ -94,7 +94,8 @@ def fuzz(operation: Any, rig: Rig) -> None:
     @given(case=operation.as_strategy())
     def send(case: Any) -> None:
         token = rig.stack.token(*ROLES, projects=own(case))
-        answer = case.call(headers={"authorization": f"Bearer {token}", "idempotency-key": str(new_id())}, timeout=20)
+        headers = {"authorization": f"Bearer {token}", "idempotency-key": str(new_id())}
+        answer = case.call(headers=headers, timeout=PATIENCE_S)
         assert answer.status_code < 500 or (answer.status_code == 503 and operation.path in ("/readyz", "/livez")), (
             operation.label, answer.status_code, answer.content[:300],
         )  # fmt: skip

@@ -5,6 +5,7 @@ of another has an effect: it is counted in quarantine under the name of whoever 
 """
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from importlib import import_module
 from uuid import UUID
@@ -23,7 +24,7 @@ from shared.schemas.wire import to_headers, to_value
 from tests.integration.rig import Header, Rig, frozen
 from tests.integration.test_guarantees import settled
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(480)]
 
 
 @pytest.fixture(scope="module")
@@ -76,8 +77,10 @@ def test_nothing_forged_has_an_effect_on_any_service(rig: Rig) -> None:
                     records[topic][ce_type, source] = record(ce_type, source, project)
     for topic, of_topic in records.items():
         rig.produce(topic, list(of_topic.values()))
-    for name in SERVICES:
-        with rig.service(name):
+    with ExitStack() as running:
+        for name in SERVICES:
+            running.enter_context(rig.service(name))
+        for name in SERVICES:
             rig.ready(name)
             if name == "lead":
                 sound = rig.leads(3)
@@ -89,8 +92,9 @@ def test_nothing_forged_has_an_effect_on_any_service(rig: Rig) -> None:
                     lambda of=name, on=topic, least=count: rig.quarantined(of, topic=on) >= least,  # type: ignore[misc]
                     f"{name} has counted what was forged on {topic}",
                 )
+    keys = [str(project) for project in projects]
+    for name in SERVICES:
         root = service_of(name).root.__tablename__
-        keys = [str(project) for project in projects]
         assert rig.rows(name, f"SELECT project_id FROM {root} WHERE project_id::text = ANY(%s)", keys) == []
         assert rig.rows(name, "SELECT key FROM parked WHERE key = ANY(%s)", keys) == []
         assert rig.rows(name, "SELECT key FROM outbox WHERE key = ANY(%s)", keys) == []

@@ -27,7 +27,7 @@ from shared.messaging.storage.migrate import migrate_when_reachable
 from shared.messaging.storage.postgres import PostgresStore
 from shared.schemas.onboarding import ActivatedSystemState, OnboardingCompleted
 from shared.schemas.topics import BY_NAME
-from tests.integration.rig import Rig, ids_of
+from tests.integration.rig import ANSWER_S, Rig, ids_of
 from tests.integration.test_relay import EVENTS, REGISTRY, leader, put
 
 pytestmark = pytest.mark.stack
@@ -68,7 +68,7 @@ def ask(rig: Rig, method: str, path: str) -> Any:
         headers={"authorization": f"Bearer {rig.stack.token('operator', subject='olga')}"},
     )
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=ANSWER_S) as answer:
             return json.load(answer)
     except urllib.error.HTTPError as error:
         return error.code
@@ -141,7 +141,9 @@ def test_an_access_rule_that_is_gone_for_a_while_holds_its_topic_alone(rig: Rig,
             put(rig, ActivatedSystemState, other, REGISTRY, 1)
             rig.until(lambda: len(rig.records(REGISTRY, {other})) == 1, "the other topic is written")
             rig.until(
-                lambda: "TopicAuthorizationFailedError" in rig.status("onboarding")["partitions_waiting"].values(),
+                lambda: (
+                    "TopicAuthorizationFailedError" in rig.status("onboarding").get("partitions_waiting", {}).values()
+                ),
                 "the reason shows",
             )
             assert rig.rows("onboarding", "SELECT count(*) FROM refused") == [(0,)]
@@ -183,7 +185,7 @@ def test_a_row_that_is_refused_for_good_holds_its_project_alone_and_has_two_ways
             assert command(rig, "drop", rows[dropped][0], "--yes", "--why", "sent by hand") == {"dropped": True}
             rig.until(lambda: ids_of(rig.records(EVENTS, {dropped})) == ids[dropped][1:], "its follower goes")
             assert ask(rig, "POST", f"/outbox/refused/{rows[retried][0]}/retry?why=too+early") == {"queued": True}
-            rig.until(lambda: rig.status("onboarding")["refused"] == 3, "it is refused again")
+            rig.until(lambda: rig.status("onboarding").get("refused") == 3, "it is refused again")
         finally:
             faults.configure(EVENTS, max_message_bytes=str(BY_NAME[EVENTS].configs["max.message.bytes"]))
         rig.until(
@@ -267,7 +269,10 @@ def test_reads_stay_cheap_after_a_restart_under_an_old_transaction(rig: Rig, onb
 
 
 async def relayed(rig: Rig, settings: Settings) -> tuple[float, float]:
-    """Runs a relay until it has forgotten what it stepped over; how long its first reading took, and its last ones."""
+    """Runs a relay until it has forgotten what it stepped over; how long its first reading took, and its last ones.
+
+    The quickest of those: what else the machine does makes none of them quicker.
+    """
     store = PostgresStore(str(settings.database_url), size=2, command_timeout_s=30, name="test")
     await store.open()
     relay = Relay(SERVICE, store, settings)
@@ -293,7 +298,7 @@ async def relayed(rig: Rig, settings: Settings) -> tuple[float, float]:
             await asyncio.sleep(0.2)
         await relay.stop(10)
     await store.close()
-    return took[0], sorted(took[-5:])[2]
+    return took[0], min(took[-5:])
 
 
 def test_the_leader_is_told_when_anybody_could_take_its_lock(rig: Rig, onboarding: Settings) -> None:

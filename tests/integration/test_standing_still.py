@@ -17,7 +17,7 @@ from deploy.local.quotas import quota
 from tests.integration.rig import Rig, frozen
 from tests.integration.test_guarantees import IN, measured, settled
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(480)]
 
 QUICK: Any = {"HELIO_CONSUMER_CHECK_S": "0.5", "HELIO_CONSUMER_ANSWER_S": "1", "HELIO_DATABASE_COMMAND_TIMEOUT_S": "3"}
 
@@ -52,7 +52,7 @@ def test_a_broker_that_stands_still_turns_readiness_red_and_costs_nothing(rig: R
         rig.ready("lead")
         rig.publish("/ncv03/design", IN, [frozen(project) for project in projects[20:]])
         settled(rig, projects)
-        rig.until(lambda: rig.status("lead")["consumer_lag"] == 0, "nothing waits")
+        rig.until(lambda: rig.status("lead").get("consumer_lag") == 0, "nothing waits")
     assert set(rig.versions(projects).values()) == {1}
     assert len(set(measured(rig, projects))) == len(projects)
 
@@ -101,7 +101,7 @@ def test_a_service_that_the_broker_holds_back_is_slow_and_right(rig: Rig) -> Non
         looks = [rig.status("lead") for _ in range(5)]
         settled(rig, projects)
         took_s = time.monotonic() - began
-        rig.until(lambda: rig.status("lead")["consumer_lag"] == 0, "nothing waits")
+        rig.until(lambda: rig.status("lead").get("consumer_lag") == 0, "nothing waits")
         rig.ready("lead")
         assert service.poll() is None
     assert took_s > 5 and all(look["ready"] for look in looks)

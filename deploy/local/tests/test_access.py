@@ -21,7 +21,7 @@ from shared.schemas.topics import AUDIT, TOPICS, Topic, key_holders, principals
 
 pytestmark = pytest.mark.stack
 
-SECONDS = 20.0
+SECONDS = 120.0
 
 
 @pytest.fixture(scope="module")

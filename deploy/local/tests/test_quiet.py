@@ -25,7 +25,7 @@ from shared.messaging.clock import FileClock
 pytestmark = pytest.mark.stack
 
 TOPIC, READER = "ncv03.design.events", "lead"
-PATIENCE_S = 20.0
+PATIENCE_S = 120.0
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +114,7 @@ def test_a_record_is_in_flight_until_every_reader_has_handled_it(own: Stack) -> 
     found: list[tuple[int, int]] = []
     producer = Producer({**own.kafka_settings("design"), "log_level": 0})
     producer.produce(TOPIC, b"{}", on_delivery=lambda _, m: found.append((m.partition() or 0, m.offset() or 0)))
-    assert producer.flush(20) == 0
+    assert producer.flush(PATIENCE_S) == 0
     (partition, offset) = found[0]
     with contextlib.ExitStack() as entered:
         readers = {name: entered.enter_context(account(own, name)) for name in ("lead", "contracting", "permitting")}
@@ -138,7 +138,7 @@ def test_a_record_is_in_flight_until_every_reader_has_handled_it(own: Stack) -> 
     for name in readers:
         request = ConsumerGroupTopicPartitions(name, [TopicPartition(TOPIC, partition, offset + 1)])
         for future in admin.alter_consumer_group_offsets([request]).values():
-            future.result(20)
+            future.result(PATIENCE_S)
     assert isinstance(look(own), Quiet)
 
 

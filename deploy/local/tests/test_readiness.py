@@ -14,6 +14,8 @@ from deploy.local.home import Home
 from deploy.local.readiness import Progress, wait_ready
 from deploy.local.state import ProcessState, Running, State, write_state
 
+PATIENCE_S = 60.0
+
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
@@ -43,6 +45,23 @@ def test_a_process_that_works_is_progress() -> None:
         pass
     assert progress.look({"lead": mine}, 500.0) == 0.0
     assert progress.look({"lead": mine}, 600.0) == 100.0
+
+
+def test_what_a_process_has_started_works_for_it() -> None:
+    """PostgreSQL recovers in a child of the process that the supervisor knows."""
+    work = f"import time\nwhile time.process_time() < {readiness.PROGRESS_CPU_SECONDS + 0.2}: pass"
+    own = f"import subprocess, sys, time; subprocess.run([sys.executable, '-c', {work!r}]); time.sleep(600)"
+    parent = subprocess.Popen([sys.executable, "-c", own])
+    try:
+        progress, entry = Progress(0.0), ProcessState("postgres", "running", Running.of(parent.pid))
+        progress.look({"postgres": entry}, 1.0)
+        deadline = time.monotonic() + PATIENCE_S
+        while progress.look({"postgres": entry}, 500.0) > 0.0:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+    finally:
+        parent.kill()
+        parent.wait()
 
 
 def test_a_start_that_stands_still_names_who_is_late_and_where_its_log_is(

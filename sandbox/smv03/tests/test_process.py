@@ -71,7 +71,7 @@ class Aggregator:
         self._port = port
 
     def get(self, path: str) -> tuple[int, Any]:
-        connection = HTTPConnection("127.0.0.1", self._port, timeout=10)
+        connection = HTTPConnection("127.0.0.1", self._port, timeout=SECONDS)
         try:
             connection.request("GET", path)
             answer = connection.getresponse()
