@@ -163,7 +163,7 @@ class Settings(KafkaAccess, BaseSettings):
     parked_retry_first_s: float = 5.0
     parked_retry_max_s: float = 900.0
     parked_poll_ms: int = 1_000
-    parked_most_rows_per_topic: int = Field(default=20_000, ge=1)
+    parked_topic_most_rows: int = Field(default=20_000, ge=1)
     """So many records of one topic are parked, one batch of each instance beyond them at the most: then nothing more of
     it is taken until some are handled or dropped."""
     parked_full_look_s: float = Field(default=2.0, gt=0)

@@ -154,7 +154,7 @@ def test_what_nobody_will_know_stops_its_topic_at_a_bound_and_loses_nothing(rig:
     rig.rest(READER)
     before = len(rig.rows(READER, "SELECT FROM parked WHERE topic = %s", IN))
     bounds: Any = {
-        "HELIO_PARKED_MOST_ROWS_PER_TOPIC": str(before + bound), "HELIO_BATCH_MAX_RECORDS": str(batch),
+        "HELIO_PARKED_TOPIC_MOST_ROWS": str(before + bound), "HELIO_BATCH_MAX_RECORDS": str(batch),
         "HELIO_PARKED_FULL_LOOK_S": "0.2",
     }  # fmt: skip
     counted = rig.quarantined(READER, topic=FLOODED)

@@ -19,7 +19,7 @@ class Backlog:
 
     def __init__(self, processor: Processor) -> None:
         self._processor = processor
-        self._most_rows = processor.settings.parked_most_rows_per_topic
+        self._most_rows = processor.settings.parked_topic_most_rows
         self._parked = -1
         """How many records the processor had parked when the database was asked last."""
         self.full: dict[str, int] = {}

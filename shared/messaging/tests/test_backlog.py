@@ -24,7 +24,7 @@ BOUND = 3
 def consumer() -> Consumer:
     """One that has no broker: its client is made and never started."""
     processor = World([Service("test", "/test", Thing, Handlers(), catalogue, (TOPIC, OTHER))]).nodes["test"].processor
-    settings = {"kafka_security_protocol": "PLAINTEXT", "parked_most_rows_per_topic": BOUND}
+    settings = {"kafka_security_protocol": "PLAINTEXT", "parked_topic_most_rows": BOUND}
     processor.settings = processor.settings.model_copy(update=settings)
     return Consumer(processor)
 
