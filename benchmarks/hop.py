@@ -1,8 +1,8 @@
 """One hop: a customer signs (HTTP, contracting) and the next service has committed its reaction (design froze).
 
-The end of a hop is the timestamp of ``DesignFrozen`` on its topic. The relay reads committed rows only and stamps a
-record just before it sends it, so the reaction was committed before that instant: the figure is an upper bound of the
-time to the commit. Kafka keeps whole milliseconds, cut off; a whole one is added, which keeps the bound.
+The end of a hop is the timestamp of ``DesignFrozen`` on its topic. The relay reads committed rows only, and the
+broker stamps a record when it appends it, so the reaction was committed before that instant: the figure is an upper
+bound of the time to the commit. Kafka keeps whole milliseconds, cut off; a whole one is added, which keeps the bound.
 """
 
 import asyncio
