@@ -15,14 +15,14 @@ import hashlib
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID
 
 import psycopg
 
 from deploy.local.home import DATABASES, Home
 from sandbox import end_state
 from shared.schemas.topics import BY_NAME, SERVICES, TOPICS
-from shared.schemas.wire import known_as
+from shared.schemas.wire import known_as, named_by_place
 
 SHOWN = 20
 """How many findings of a kind are told in words."""
@@ -115,7 +115,8 @@ def _note_foreign(
 ) -> None:  # fmt: skip
     """A record in another language: its translator takes it in, whatever it says, and knows it by its place."""
     topic = message.topic()
-    known = known_as(BY_NAME[topic].owner, uuid5(NAMESPACE_URL, f"{topic}/{message.partition()}/{message.offset()}"))
+    place = named_by_place(topic, message.partition(), message.offset(), message.key(), message.value())
+    known = known_as(BY_NAME[topic].owner, place)
     try:
         ours = projects is None or UUID((message.key() or b"").decode()) in projects
     except ValueError:

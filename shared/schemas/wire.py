@@ -26,7 +26,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from hashlib import blake2b
 from typing import Final
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from shared.schemas.doubled import DoubledName, doubled_name
 from shared.schemas.event import CONTENT_TYPE, SPEC_VERSION, Envelope, Event, rfc3339
@@ -190,6 +190,15 @@ def agree(envelope: Envelope, key: bytes | None, event: Event) -> None:
     if event.project_id != envelope.subject:
         found = f"is {str(envelope.subject)!r}, but the value's project_id is {str(event.project_id)!r}"
         raise MalformedEnvelope("ce_subject", found)
+
+
+def named_by_place(topic: str, partition: int, offset: int, key: bytes | None, value: bytes | None) -> UUID:
+    """The id of a record in another language, in which nothing else of it is certain than its place and its bytes.
+
+    The bytes, since a topic that its owner made anew has other records at places that are known.
+    """
+    said = blake2b(b"%b\0%b" % (key or b"", value or b""), digest_size=16).hexdigest()
+    return uuid5(NAMESPACE_URL, f"{topic}/{partition}/{offset} {said}")
 
 
 def known_as(owner: str, event_id: UUID) -> UUID:

@@ -273,7 +273,8 @@ def test_a_project_is_built_inspected_permitted_activated_revoked_and_ended(fiel
     def instruments(task: dict[str, Any]) -> dict[str, Any]:
         certificate = paper(field, "calibration_certificate")
         body = sound(task["details"] | {"certificate": certificate}, began_at)
-        return body | {"instrument": body["instrument"] | {"calibrated_on": began_at.date().isoformat()}}
+        calibrated_on = (began_at - timedelta(days=30)).date()
+        return body | {"instrument": body["instrument"] | {"calibrated_on": calibrated_on.isoformat()}}
 
     field.do("commissioning", "commission", instruments)
     first = field.requests(1)[0]

@@ -18,9 +18,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from hashlib import blake2b
 from typing import Final, Protocol
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID
 
 from shared.messaging.errors import describe
 from shared.messaging.handling.service import ForeignRecord, OnEvent, OnForeign, Place, Service
@@ -28,7 +27,7 @@ from shared.messaging.handling.work import Work
 from shared.messaging.handling.worklist import CHECK_DATE, ask_about_date
 from shared.messaging.storage.store import Parked
 from shared.schemas.event import Envelope, Event
-from shared.schemas.wire import UUID_PATTERN, ForeignSource, MalformedEnvelope, claimed, known_as
+from shared.schemas.wire import UUID_PATTERN, ForeignSource, MalformedEnvelope, claimed, known_as, named_by_place
 
 _is_uuid = re.compile(UUID_PATTERN).fullmatch
 
@@ -137,12 +136,7 @@ def read(record: Record, service: Service, now: datetime) -> Message | Rejected 
 
 
 def _foreign(record: Record, service: Service, translator: OnForeign, now: datetime) -> Message:
-    """A record is known by its place: in another language nothing else of it is certain.
-
-    And by its bytes, since a topic that its owner made anew has other records at places that are known.
-    """
-    said = blake2b(b"%b\0%b" % (record.key or b"", record.value or b""), digest_size=16).hexdigest()
-    place = uuid5(NAMESPACE_URL, f"{record.topic}/{record.partition}/{record.offset} {said}")
+    place = named_by_place(record.topic, record.partition, record.offset, record.key, record.value)
     owner = service.contract.owner_of(record.topic)
     envelope = Envelope(
         id=place, type=record.topic, source=service.contract.sources_of(record.topic)[0],
