@@ -106,7 +106,7 @@ def test_every_way_ends_as_it_should_in_seven_databases_books_and_topics_while_t
     scenarios = [ALL_AT_ONCE, *(BY_NAME[name] for name in OUTCOMES if name in BY_NAME)]
     projects, seen = run(whole, scenarios, then=liar.stop)
     ended = {one.scenario.name: one.outcome for one in projects}
-    # The work may be taken up again in time where the calendar stood while the machine was busy: no permit expires then.
+    # Where the calendar stands while the machine is busy, work is taken up again before the permit expires.
     resting = ended.pop("permit_expires_while_work_rests")
     assert resting in (OUTCOMES["permit_expires_while_work_rests"], "onboarded_after_incident")
     assert ended == {name: wanted for name, wanted in OUTCOMES.items() if name != "permit_expires_while_work_rests"}
