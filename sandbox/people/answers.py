@@ -673,7 +673,8 @@ async def decide_further(cast: Cast, task: Task, _: Project) -> None:
 async def extend_approval(cast: Cast, task: Task, _: Project) -> None:
     await cast.after(days=1)
     later = (cast.today + timedelta(days=180)).isoformat()
-    await cast.fulfil(task, {"application_id": task.details["application_id"], "valid_through": later})
+    body = {"application_id": task.details["application_id"], "valid_through": later}
+    await cast.fulfil(task, body | {"letter": await cast.file_letter(task)})
 
 
 # -- inspection, commissioning, permission to operate ------------------------------------------------------------------
