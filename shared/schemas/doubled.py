@@ -25,8 +25,11 @@ def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """The object of these names and values, as ``object_pairs_hook`` of ``json.loads``. Raises DoubledName."""
     found = dict(pairs)
     if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        raise DoubledName(next(name for at, name in enumerate(names) if name in names[:at]))
+        seen: set[str] = set()
+        for name, _ in pairs:  # by a set: an object may hold as many names as its writer likes
+            if name in seen:
+                raise DoubledName(name)
+            seen.add(name)
     return found
 
 

@@ -13,4 +13,5 @@ QUALITY_REVIEW_FROM_FAILURE: Final = 3
 """From so many failed inspections on, quality assurance looks before another one is asked for."""
 
 CALIBRATION_VALID: Final = timedelta(days=365)
-"""An instrument whose calibration is older does not count, nor one whose certificate states an earlier end."""
+"""An instrument whose calibration is older does not count, nor one whose certificate states an earlier end: makers
+recommend a year."""

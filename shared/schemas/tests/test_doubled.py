@@ -85,3 +85,9 @@ def test_a_record_with_one_is_refused_and_says_which(text: str, name: str) -> No
 )
 def test_what_only_looks_like_one_is_read(more: str) -> None:
     from_value(WITHDRAWN, f'{{{PROJECT}, "reason": "x", "more": {more}}}'.encode())
+
+
+def test_many_names_before_it_cost_no_more_than_they_are() -> None:
+    """As many as a record may hold: looked for one by one among those before them they would take minutes."""
+    names = ",".join(f'"{number}":0' for number in range(300_000))
+    assert doubled_name(f'{{{names},"299999":1}}'.encode()) == "299999"

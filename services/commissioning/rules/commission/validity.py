@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final, NamedTuple
 
 from services.commissioning.rules.commission.catalogue import Test, test_named, unit_factor
 from services.commissioning.rules.commission.design import BuiltDesign, BuiltString
 from services.commissioning.rules.commission.results import Reading
 from services.commissioning.rules.limits.strings import LEAST_IRRADIANCE
+from services.commissioning.rules.policy import CALIBRATION_VALID
 
-CALIBRATION_VALID: Final = timedelta(days=365)
-"""Policy: makers recommend a year."""
 SUN_NEEDED: Final = frozenset({
     "open_circuit_voltage", "short_circuit_current", "ac_power", "maximum_power", "hot_spot",
 })  # fmt: skip
