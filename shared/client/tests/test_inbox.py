@@ -1,6 +1,7 @@
 """Effect, inbox and answers on a real database: once, in order, nobody held up by another's trouble."""
 
 import asyncio
+import logging
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -104,7 +105,10 @@ async def test_a_failing_event_holds_its_own_key_and_nobody_else(settings: Setti
         assert "held" not in await party.client.checks(), "one project's trouble does not make the party unready"
 
 
-async def test_an_error_in_words_that_no_database_takes_holds_its_own_key_alone(settings: Settings) -> None:
+async def test_an_error_in_words_that_no_database_takes_holds_its_own_key_alone(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.CRITICAL, "heliograph.client")  # no report of a test can hold these words either
     ill, sound = uuid7(), uuid7()
     async with kit(noting(settings)) as party:
         await party.receives(offline(ill, "unspeakable"), offline(sound, "fine"))

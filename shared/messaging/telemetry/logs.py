@@ -1,5 +1,6 @@
 """Log lines: one JSON object each, with the project and the trace they belong to, and no value of anybody's."""
 
+import json
 import logging
 import sys
 import traceback
@@ -78,7 +79,10 @@ class JsonLines(logging.Formatter):
                 f"{frame.filename}:{frame.lineno} {frame.name}"
                 for frame in traceback.extract_tb(record.exc_info[2])[-8:]
             ]
-        return orjson.dumps(line, default=str).decode()
+        try:
+            return orjson.dumps(line, default=str).decode()
+        except orjson.JSONEncodeError:  # half a surrogate pair, which is no UTF-8
+            return json.dumps(line, default=str)
 
 
 def configure_logging(service: str, instance: str, level: str) -> None:

@@ -107,6 +107,11 @@ def test_an_error_is_told_without_its_values() -> None:
     assert "test_spans.py" in str(found["frames"])
 
 
+def test_words_that_are_no_utf_8_cost_no_line() -> None:
+    found = line("\ud800 is not tried")
+    assert found["message"] == "\ud800 is not tried" and found["service"] == "lead"
+
+
 def test_an_exporter_of_another_name_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OTEL_TRACES_EXPORTER", "carrier-pigeon")
     with pytest.raises(ValueError, match="carrier-pigeon"):
